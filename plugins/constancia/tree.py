@@ -1,0 +1,238 @@
+"""The public tree: what passed the gate and was signed, as files.
+
+Rules:
+
+- Everything in it may be seen by the world; nothing else may be in it.
+- One file a table, one line a record, named by the hash of its bytes. A tree is
+  exactly what ``manifest.json`` names, and the manifest is written last, by rename:
+  whoever is killed half-way leaves the old tree whole.
+- ``certificates`` holds a record and, after a tab, the exact bytes of the signed
+  credential (nothing for a tombstone), sorted by code, so that both doors stream it.
+- A file that is missing or was changed by hand is an error, never "no records".
+
+Non-goals: deciding what may be published (``consent``), page addresses
+(``addresses``).
+
+Example::
+
+    write(folder, directory=directory, certificates=pairs, files=files, issued_on=day)
+    tree = read(folder)
+    for certificate, credential in tree.certificates(): ...
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from constancia.errors import TreeError
+from constancia.records import (
+    Certificate,
+    Directory,
+    Programme,
+    Tombstone,
+    from_dict,
+    to_dict,
+)
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+
+Signed = tuple[Certificate | Tombstone, bytes | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicTree(Directory):
+    """A public tree read back: the directory, the day of issue and the signed files."""
+
+    issued_on: datetime.date
+    #: address (``/.well-known/did.json``, ``/status/1.json``): bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    certificates_file: Path
+    certificates_count: int
+
+    def certificates(self) -> Iterator[Signed]:
+        """Stream the certificates with the bytes of their credentials, by code."""
+        with self.certificates_file.open("rb") as lines:
+            for line in lines:
+                record, _, credential = line.rstrip(b"\n").partition(b"\t")
+                mapping = json.loads(record)
+                if "holder" in mapping:
+                    yield from_dict(Certificate, mapping), credential or None
+                else:
+                    yield from_dict(Tombstone, mapping), None
+
+
+def write(
+    folder: Path,
+    *,
+    directory: Directory,
+    certificates: Iterable[Signed],
+    files: Mapping[str, bytes],
+    issued_on: datetime.date,
+) -> bool:
+    """Write a public tree; return whether it differs from the one that stood there.
+
+    ``certificates`` must come sorted by code; they are streamed. ``files`` are
+    the signed files by address.
+
+    Raises:
+        TreeError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tables: dict[str, dict[str, Any]] = {}
+        for name in _table_names():
+            records = getattr(directory, name)
+            tables[name] = _write_lines(folder, name, map(_line, records), "jsonl")
+        tables["certificates"] = _write_lines(
+            folder, "certificates", map(_signed_line, certificates), "tsv"
+        )
+        tables["files"] = _write_lines(
+            folder,
+            "files",
+            (_file_line(*item) for item in sorted(files.items())),
+            "tsv",
+        )
+        manifest = {
+            "format": FORMAT,
+            "issued_on": issued_on.isoformat(),
+            "programme": to_dict(directory.programme),
+            "tables": tables,
+        }
+        return _publish(folder, _json(manifest) + b"\n", tables)
+    except OSError as error:
+        raise TreeError(
+            f"{folder}: the public tree cannot be written ({error.strerror})",
+            hint="Check free space and permissions of the state folder; the old tree stands.",
+        ) from None
+
+
+def read(folder: Path) -> PublicTree:
+    """Read a public tree back and hold every file against the manifest.
+
+    Raises:
+        TreeError: there is no tree, or a file is missing, changed or malformed.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        if manifest["format"] != FORMAT:
+            raise TreeError(
+                f"{folder}: format {manifest['format']}, expected {FORMAT}",
+                hint="Issue again with this version: inv issue.",
+            )
+        paths = {
+            name: _checked(folder, entry) for name, entry in manifest["tables"].items()
+        }
+        return PublicTree(
+            programme=from_dict(Programme, manifest["programme"]),
+            issued_on=datetime.date.fromisoformat(manifest["issued_on"]),
+            files=_read_files(paths["files"]),
+            certificates_file=paths["certificates"],
+            certificates_count=manifest["tables"]["certificates"]["count"],
+            **{name: _read_table(name, paths[name]) for name in _table_names()},
+        )
+    except FileNotFoundError:
+        raise TreeError(
+            f"{folder}: no public tree here",
+            hint="Issue first: inv issue (or inv site, which issues and builds).",
+        ) from None
+    except (OSError, KeyError, ValueError, TypeError):
+        raise TreeError(
+            f"{folder / MANIFEST}: unreadable or malformed",
+            hint="Issue again: inv issue writes the public tree anew.",
+        ) from None
+
+
+def _table_names() -> list[str]:
+    return [f.name for f in dataclasses.fields(Directory) if f.name != "programme"]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _line(record: Any) -> bytes:
+    return _json(to_dict(record)) + b"\n"
+
+
+def _signed_line(signed: Signed) -> bytes:
+    record, credential = signed
+    return _json(to_dict(record)) + b"\t" + (credential or b"") + b"\n"
+
+
+def _file_line(address: str, content: bytes) -> bytes:
+    if b"\n" in content:
+        raise TreeError(f"{address}: a signed file is one line of JSON")
+    return address.encode() + b"\t" + content + b"\n"
+
+
+def _write_lines(
+    folder: Path, name: str, lines: Iterable[bytes], suffix: str
+) -> dict[str, Any]:
+    partial = folder / f"{name}.part"
+    digest, count = hashlib.sha256(), 0
+    with partial.open("wb") as file:
+        for line in lines:
+            file.write(line)
+            digest.update(line)
+            count += 1
+        file.flush()
+        os.fsync(file.fileno())
+    final = folder / f"{name}-{digest.hexdigest()[:16]}.{suffix}"
+    partial.replace(final)
+    return {"file": final.name, "sha256": digest.hexdigest(), "count": count}
+
+
+def _publish(folder: Path, manifest: bytes, tables: Mapping[str, Any]) -> bool:
+    pointer = folder / MANIFEST
+    changed = not pointer.exists() or pointer.read_bytes() != manifest
+    if changed:
+        partial = folder / f"{MANIFEST}.part"
+        with partial.open("wb") as file:
+            file.write(manifest)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(pointer)
+    keep = {MANIFEST, *(entry["file"] for entry in tables.values())}
+    for path in folder.iterdir():
+        if path.name not in keep:
+            path.unlink()  # what went, goes: a withdrawn record leaves no old file
+    return changed
+
+
+def _checked(folder: Path, entry: Mapping[str, Any]) -> Path:
+    path = folder / str(entry["file"])
+    if path.parent != folder:
+        raise TreeError(f"{folder / MANIFEST}: a table lies outside the tree")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != entry["sha256"]:
+        raise TreeError(
+            f"{path}: changed since it was issued",
+            hint="Issue again: inv issue writes the public tree anew.",
+        )
+    return path
+
+
+def _read_table(name: str, path: Path) -> tuple[Any, ...]:
+    (cls, _ellipsis) = typing.get_args(typing.get_type_hints(Directory)[name])
+    with path.open("rb") as lines:
+        return tuple(from_dict(cls, json.loads(line)) for line in lines)
+
+
+def _read_files(path: Path) -> dict[str, bytes]:
+    files = {}
+    with path.open("rb") as lines:
+        for line in lines:
+            address, _, content = line.rstrip(b"\n").partition(b"\t")
+            files[address.decode()] = content
+    return files
