@@ -1,0 +1,34 @@
+"""One spelling for comparing: ``Usulután``, ``USULUTAN`` and ``usulutan`` are one.
+
+Rules:
+
+- Accents, case, punctuation and repeated spaces do not count; ``ñ`` becomes ``n``.
+- Folded text is for comparing and looking up. It is never shown.
+
+Example::
+
+    >>> fold("  Santa   María  Ixhuatán ")
+    'santa maria ixhuatan'
+    >>> slug("Panadería Doña Ñeca, S. A.")
+    'panaderia-dona-neca-s-a'
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without accents, case, punctuation or repeated spaces."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(
+        character if character.isalnum() else " "
+        for character in letters
+        if not unicodedata.combining(character)
+    )
+    return " ".join(kept.split())
+
+
+def slug(text: str) -> str:
+    """Return ``text`` as it stands in an address: folded, words joined by hyphens."""
+    return fold(text).replace(" ", "-")

@@ -1,0 +1,185 @@
+"""Sectors, trades and the words that people use for them, in Spanish and English.
+
+Rules:
+
+- ``data/vocabulary.yaml`` is the only source; sectors stand in it in the order in
+  which pages show them.
+- A sector or trade is found by slug, by either name or by another word in use, without
+  regard to accents and case. A trade is found by the name of the activity
+  ("albañilería") and by the word for who does it ("albañil", "albañila").
+- ``synonyms`` holds groups of words that mean the same to someone who searches;
+  each trade is a group, and words shared by no trade have groups of their own.
+
+Non-goals: stemming and misspellings (``search`` does both).
+
+Example::
+
+    vocabulary = load(Path("data/vocabulary.yaml"))
+    vocabulary.sector("Construccion").name.en        # "Construction"
+    vocabulary.trade("drywall").name.es              # "Tabla yeso"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from constancia.errors import ConfigurationError
+from constancia.folding import fold
+from constancia.records import Text, TextList
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    """A branch of work, with the name of its emblem in the theme."""
+
+    slug: str
+    name: Text
+    emblem: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """What a person can do, the words for who does it, and what others call it."""
+
+    slug: str
+    name: Text
+    sector: str  # slug of a sector
+    masculine: str | None  # "albañil", "cocinero"
+    feminine: str | None  # "albañila", "cocinera"
+    synonyms: TextList
+
+    def words(self) -> tuple[str, ...]:
+        """Return every word for the trade, its own names first, without doubles."""
+        own = (self.name.es, self.name.en, self.masculine, self.feminine)
+        words = (word for word in own if word)
+        return tuple(dict.fromkeys((*words, *self.synonyms.es, *self.synonyms.en)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words of the directory."""
+
+    sectors: tuple[Sector, ...]
+    trades: tuple[Trade, ...]
+    #: groups of words that are one to a search; each has two or more
+    synonyms: tuple[tuple[str, ...], ...]
+    _sectors: Mapping[str, Sector] = field(init=False, repr=False, compare=False)
+    _trades: Mapping[str, Trade] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sectors: dict[str, Sector] = {}
+        for sector in self.sectors:
+            names = (sector.slug, sector.name.es, sector.name.en or sector.slug)
+            for name in (*names, *sector.aliases):
+                _enter(sectors, name, sector, sector.slug)
+        trades: dict[str, Trade] = {}
+        for trade in self.trades:
+            if fold(trade.sector) not in sectors:
+                raise ConfigurationError(
+                    f"vocabulary: the trade {trade.slug!r} belongs to the sector "
+                    f"{trade.sector!r}, which is not among the sectors",
+                    hint="Correct its sector, or add the sector.",
+                )
+            for name in (trade.slug, *trade.words()):
+                _enter(trades, name, trade, trade.slug)
+        object.__setattr__(self, "_sectors", sectors)
+        object.__setattr__(self, "_trades", trades)
+
+    def sector(self, text: str) -> Sector | None:
+        """Return the sector with this slug, name or other word."""
+        return self._sectors.get(fold(text))
+
+    def trade(self, text: str) -> Trade | None:
+        """Return the trade with this slug, name, word for its people, or synonym."""
+        return self._trades.get(fold(text))
+
+
+def load(path: Path) -> Vocabulary:
+    """Read ``vocabulary.yaml``.
+
+    Raises:
+        ConfigurationError: the file is missing, no YAML, not of its shape, or one word
+            stands for two sectors or two trades.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        trades = tuple(
+            _trade(slug, body) for slug, body in (document.get("trades") or {}).items()
+        )
+        others = tuple(tuple(group) for group in document.get("synonyms") or ())
+        return Vocabulary(
+            sectors=tuple(
+                _sector(slug, body) for slug, body in document["sectors"].items()
+            ),
+            trades=trades,
+            synonyms=_groups(trades, others),
+        )
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path.name}: cannot be read ({error.strerror})",
+            hint="The file belongs to the project: restore it.",
+        ) from None
+    except (UnicodeDecodeError, yaml.YAMLError):
+        raise ConfigurationError(
+            f"{path.name}: this is not YAML in UTF-8",
+            hint="Undo the last edit, or look for a tab or a missing quote.",
+        ) from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigurationError(
+            f"{path.name}: expected sectors, trades and synonyms; "
+            f"found something else ({type(error).__name__}: {error})",
+            hint="The first lines of the file show its shape.",
+        ) from None
+
+
+def _sector(slug: str, body: Mapping[str, Any]) -> Sector:
+    return Sector(
+        slug=slug,
+        name=Text(es=body["es"], en=body["en"]),
+        emblem=body["emblem"],
+        aliases=_strings(body.get("also")),
+    )
+
+
+def _trade(slug: str, body: Mapping[str, Any]) -> Trade:
+    return Trade(
+        slug=slug,
+        name=Text(es=body["es"], en=body["en"]),
+        sector=body["sector"],
+        masculine=body.get("m"),
+        feminine=body.get("f"),
+        synonyms=TextList(
+            es=_strings(body.get("also_es")), en=_strings(body.get("also_en"))
+        ),
+    )
+
+
+def _strings(items: Iterable[Any] | None) -> tuple[str, ...]:
+    found = tuple(items or ())
+    if not all(isinstance(item, str) for item in found):
+        raise TypeError("a list of words holds something that is no word")
+    return found
+
+
+def _groups(
+    trades: Iterable[Trade], others: Iterable[tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    groups = [*(trade.words() for trade in trades), *others]
+    return tuple(_strings(group) for group in groups if len(group) > 1)
+
+
+def _enter(index: dict[str, E], name: str, value: E, slug: str) -> None:
+    known = index.setdefault(fold(name), value)
+    if known is not value:
+        raise ConfigurationError(
+            f"vocabulary: {name!r} stands for {slug!r} and for another entry",
+            hint="Take the word out of one of the two.",
+        )
