@@ -1,1 +1,5 @@
-"""To be written."""
+"""Search over everything listed: documents in, content-hashed files for browsers out."""
+
+from constancia.search.document import KINDS, Document, Kind
+
+__all__ = ["KINDS", "Document", "Kind"]

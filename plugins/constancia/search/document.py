@@ -1,0 +1,62 @@
+"""What search is told of one listed page: the words it shows, and nothing else.
+
+Rules:
+
+- A document is built from what a listed page shows to everybody. Telephone numbers,
+  e-mail addresses and anything under ``/c/`` have no field here.
+- Every text is already in the language of the index, with Spanish where there is no
+  translation, exactly as the page falls back.
+
+Example::
+
+    >>> Document(kind="venture", url="/emprendimientos/la-espiga/", title="La Espiga",
+    ...          subtitle="Panadería", sector="alimentos", country="SV",
+    ...          department="usulutan", municipality="Jiquilisco").title
+    'La Espiga'
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "venture", "person", "standard", "service", "centre", "opportunity", "partner"
+]
+
+#: every kind, in the order in which a list of kinds shows them
+KINDS: Final[tuple[Kind, ...]] = (
+    "venture",
+    "person",
+    "standard",
+    "service",
+    "centre",
+    "opportunity",
+    "partner",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One listed page in one language.
+
+    ``title``, ``subtitle``, the place and ``summary`` are what its card in the results
+    shows; all texts are searched, a word in the title weighing most and one in ``body``
+    least.
+    """
+
+    kind: Kind
+    url: str  # address of the page, from the root of the site
+    title: str  # name of the venture, person, standard, service …
+    subtitle: str = ""  # one line under the name: category, trade, level
+    summary: str = ""  # a sentence or two; the card shows its beginning
+    terms: tuple[str, ...] = ()  # trades, category, abilities: short labels shown
+    products: tuple[str, ...] = ()  # what it sells, without prices
+    body: str = ""  # the rest of what the page says
+    sector: str | None = None  # slug of vocabulary.yaml
+    country: str | None = None  # SV, GT, HN
+    department: str | None = None  # slug of territories.yaml
+    municipality: str | None = None  # name as shown
+    district: str | None = None  # name as shown
+    confirmed_on: datetime.date | None = None  # ventures: the newer wins a tie
