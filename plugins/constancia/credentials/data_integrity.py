@@ -1,0 +1,182 @@
+"""Data Integrity proofs: the proof set under every credential and status list.
+
+Rules (W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2 and 3.3):
+
+- A document bears two proofs by one key, ``eddsa-rdfc-2022`` then ``eddsa-jcs-2022``:
+  Open Badges conformance knows only the first, a one-kilobyte script only the second.
+- What is signed is SHA-256(canonical proof options) || SHA-256(canonical document),
+  proof first, 64 bytes, by pure Ed25519.
+- The options carry the document's ``@context`` while they are hashed. The jcs proof
+  keeps it, the rdfc proof does not.
+- ``created`` comes from the caller's data: Ed25519 is deterministic, so an unchanged
+  certificate has the same bytes in every issue.
+- Here a jcs proof must name the whole context of its document (the specification is
+  content with a beginning), and a proof holds no property but those we make.
+
+Example::
+
+    signed = add_proofs(document, key=key, verification_method=method, created=created)
+    verify_proof(signed, signed["proof"][0], public_key=public_key)   # None: it holds
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from constancia.credentials import multibase, rdf
+from constancia.errors import CredentialError
+
+RDFC: Final = "eddsa-rdfc-2022"
+JCS: Final = "eddsa-jcs-2022"
+SUITES: Final = (RDFC, JCS)
+
+_PROPERTIES: Final = {
+    "type",
+    "cryptosuite",
+    "created",
+    "verificationMethod",
+    "proofPurpose",
+    "proofValue",
+}
+
+
+class Signer(Protocol):
+    """Whatever can sign: an opened issuing key."""
+
+    def sign(self, data: bytes) -> bytes:
+        """Return an Ed25519 signature over ``data``."""
+
+
+def add_proofs(
+    document: Mapping[str, Any],
+    *,
+    key: Signer,
+    verification_method: str,
+    created: datetime.datetime,
+) -> dict[str, Any]:
+    """Return the document with its proof set, rdfc then jcs.
+
+    Args:
+        document: a credential or status list without ``proof``.
+        key: signs.
+        verification_method: the key's identifier in the did document.
+        created: of the proof, with a time zone; from the data, not from the clock.
+
+    Raises:
+        CredentialError: ``document`` has a proof already or not one of our shapes.
+    """
+    if "proof" in document:
+        raise CredentialError("credential: it bears a proof already")
+    proofs = []
+    for suite in SUITES:
+        options = {
+            "type": "DataIntegrityProof",
+            "cryptosuite": suite,
+            "created": timestamp(created),
+            "verificationMethod": verification_method,
+            "proofPurpose": "assertionMethod",
+        }
+        if suite == JCS:
+            options["@context"] = document["@context"]
+        signature = key.sign(_hash_data(document, options))
+        proofs.append({**options, "proofValue": multibase.encode(signature)})
+    return {**document, "proof": proofs}
+
+
+def verify_proof(
+    document: Mapping[str, Any], proof: Mapping[str, Any], *, public_key: bytes
+) -> None:
+    """Return when the proof holds over the document by this key.
+
+    Args:
+        document: the document; its own ``proof`` is left out of what is hashed.
+        proof: one proof of its set.
+        public_key: the 32 bytes of an Ed25519 key, found and trusted by the caller.
+
+    Raises:
+        CredentialError: the suite is unknown, the proof is malformed, or the signature
+            does not match.
+    """
+    suite = proof.get("cryptosuite")
+    if proof.get("type") != "DataIntegrityProof" or suite not in SUITES:
+        raise CredentialError("proof: a kind that we do not know")
+    expected = _PROPERTIES | ({"@context"} if suite == JCS else set())
+    if set(proof) != expected:
+        raise CredentialError("proof: a property is missing or unknown")
+    if proof["proofPurpose"] != "assertionMethod":
+        raise CredentialError("proof: made for another purpose")
+    if suite == JCS and proof["@context"] != document.get("@context"):
+        raise CredentialError("proof: made for another context")
+    if not isinstance(proof["proofValue"], str):
+        raise CredentialError("proof: 'proofValue' is not a text")
+    signature = multibase.decode(proof["proofValue"])
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    verify_signature(signature, _hash_data(unsigned, options), public_key=public_key)
+
+
+def verify_signature(signature: bytes, data: bytes, *, public_key: bytes) -> None:
+    """Return when an Ed25519 signature (RFC 8032) over ``data`` holds.
+
+    Raises:
+        CredentialError: it does not, or key or signature has the wrong length.
+    """
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        raise CredentialError("proof: the signature does not match") from None
+
+
+def hash_data(canonical_options: bytes, canonical_document: bytes) -> bytes:
+    """Return the 64 bytes that are signed: hash of the options, then of the document."""
+    return (
+        hashlib.sha256(canonical_options).digest()
+        + hashlib.sha256(canonical_document).digest()
+    )
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return JSON by RFC 8785 (JCS).
+
+    Raises:
+        CredentialError: a value that JSON cannot hold exactly.
+    """
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError):
+        raise CredentialError("credential: a value that JSON cannot hold") from None
+
+
+def serialise(document: Mapping[str, Any]) -> bytes:
+    """Return the published bytes: UTF-8, compact, in the order of the document."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def timestamp(moment: datetime.datetime) -> str:
+    """Return a moment as XML Schema dateTime in UTC, to the second.
+
+    Raises:
+        CredentialError: it has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise CredentialError("date: expected one with a time zone")
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_CANONICAL: Final[dict[str, tuple[Callable[[Mapping[str, Any]], bytes], ...]]] = {
+    RDFC: (rdf.proof_nquads, rdf.credential_nquads),
+    JCS: (canonical_json, canonical_json),
+}
+
+
+def _hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+    of_options, of_document = _CANONICAL[options["cryptosuite"]]
+    return hash_data(of_options(options), of_document(document))
