@@ -20,7 +20,9 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Return ``text`` without accents, case, punctuation or repeated spaces."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # casefold can undo a decomposition and a decomposition can bring capitals back
+    once = unicodedata.normalize("NFKD", text).casefold()
+    letters = unicodedata.normalize("NFKD", once).casefold()
     kept = "".join(
         character if character.isalnum() else " "
         for character in letters

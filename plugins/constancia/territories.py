@@ -29,8 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from constancia import datafile
 from constancia.errors import ConfigurationError
 from constancia.folding import fold, slug
 from constancia.records import Text
@@ -152,27 +151,13 @@ def load(path: Path) -> Territories:
     Raises:
         ConfigurationError: the file is missing, no YAML, or not of its shape.
     """
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Territories(
+    return datafile.load(
+        path,
+        lambda document: Territories(
             countries=tuple(_country(entry) for entry in document["countries"])
-        )
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path.name}: cannot be read ({error.strerror})",
-            hint="The file belongs to the project: restore it.",
-        ) from None
-    except (UnicodeDecodeError, yaml.YAMLError):
-        raise ConfigurationError(
-            f"{path.name}: this is not YAML in UTF-8",
-            hint="Undo the last edit, or look for a tab or a missing quote.",
-        ) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ConfigurationError(
-            f"{path.name}: expected countries, their departments and municipalities; "
-            f"found something else ({type(error).__name__}: {error})",
-            hint="The first lines of the file show its shape.",
-        ) from None
+        ),
+        shape="countries, their departments and municipalities",
+    )
 
 
 def _country(entry: Mapping[str, Any]) -> Country:

@@ -26,8 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
+from constancia import datafile
 from constancia.errors import ConfigurationError
 from constancia.folding import fold
 from constancia.records import Text, TextList
@@ -109,35 +108,21 @@ def load(path: Path) -> Vocabulary:
         ConfigurationError: the file is missing, no YAML, not of its shape, or one word
             stands for two sectors or two trades.
     """
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        trades = tuple(
-            _trade(slug, body) for slug, body in (document.get("trades") or {}).items()
-        )
-        others = tuple(tuple(group) for group in document.get("synonyms") or ())
-        return Vocabulary(
-            sectors=tuple(
-                _sector(slug, body) for slug, body in document["sectors"].items()
-            ),
-            trades=trades,
-            synonyms=_groups(trades, others),
-        )
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path.name}: cannot be read ({error.strerror})",
-            hint="The file belongs to the project: restore it.",
-        ) from None
-    except (UnicodeDecodeError, yaml.YAMLError):
-        raise ConfigurationError(
-            f"{path.name}: this is not YAML in UTF-8",
-            hint="Undo the last edit, or look for a tab or a missing quote.",
-        ) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ConfigurationError(
-            f"{path.name}: expected sectors, trades and synonyms; "
-            f"found something else ({type(error).__name__}: {error})",
-            hint="The first lines of the file show its shape.",
-        ) from None
+    return datafile.load(path, _vocabulary, shape="sectors, trades and synonyms")
+
+
+def _vocabulary(document: Mapping[str, Any]) -> Vocabulary:
+    trades = tuple(
+        _trade(slug, body) for slug, body in (document.get("trades") or {}).items()
+    )
+    others = tuple(tuple(group) for group in document.get("synonyms") or ())
+    return Vocabulary(
+        sectors=tuple(
+            _sector(slug, body) for slug, body in document["sectors"].items()
+        ),
+        trades=trades,
+        synonyms=_groups(trades, others),
+    )
 
 
 def _sector(slug: str, body: Mapping[str, Any]) -> Sector:
