@@ -24,7 +24,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import rfc8785
@@ -73,22 +73,88 @@ def add_proofs(
     Raises:
         CredentialError: ``document`` has a proof already or not one of our shapes.
     """
+    bare = attach_proofs(
+        document,
+        verification_method=verification_method,
+        created=created,
+        proof_values=("", ""),
+    )
+    values = [
+        multibase.encode(key.sign(_hash_data(document, _options(proof))))
+        for proof in bare["proof"]
+    ]
+    for proof, value in zip(bare["proof"], values, strict=True):
+        proof["proofValue"] = value
+    return bare
+
+
+def attach_proofs(
+    document: Mapping[str, Any],
+    *,
+    verification_method: str,
+    created: datetime.datetime,
+    proof_values: Sequence[str],
+) -> dict[str, Any]:
+    """Return the document with a proof set whose values were made before.
+
+    The counterpart of ``add_proofs`` for a document that has not changed since: same
+    document, method and moment, and the old values still hold.
+
+    Raises:
+        CredentialError: ``document`` has a proof already, or there are not two values.
+    """
     if "proof" in document:
         raise CredentialError("credential: it bears a proof already")
-    proofs = []
-    for suite in SUITES:
-        options = {
-            "type": "DataIntegrityProof",
-            "cryptosuite": suite,
-            "created": timestamp(created),
-            "verificationMethod": verification_method,
-            "proofPurpose": "assertionMethod",
-        }
-        if suite == JCS:
-            options["@context"] = document["@context"]
-        signature = key.sign(_hash_data(document, options))
-        proofs.append({**options, "proofValue": multibase.encode(signature)})
+    signatures = [
+        multibase.encode(key.sign(_hash_data(document, options)))
+        for options in _proof_options(document, verification_method, created)
+    ]
+    return restore_proofs(
+        document,
+        signatures,
+        verification_method=verification_method,
+        created=created,
+    )
+
+
+def restore_proofs(
+    document: Mapping[str, Any],
+    proof_values: Sequence[str],
+    *,
+    verification_method: str,
+    created: datetime.datetime,
+) -> dict[str, Any]:
+    """Return the document with the proof set that it was once signed with.
+
+    ``proof_values`` are those of ``proof_values_of``, remembered for exactly this
+    document; nothing is signed and nothing is checked.
+    """
+    options = _proof_options(document, verification_method, created)
+    proofs = [
+        {**option, "proofValue": value}
+        for option, value in zip(options, proof_values, strict=True)
+    ]
     return {**document, "proof": proofs}
+
+
+def proof_values_of(signed: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what has to be remembered of a proof set of ours to restore it."""
+    return tuple(proof["proofValue"] for proof in signed["proof"])
+
+
+def _proof_options(
+    document: Mapping[str, Any], verification_method: str, created: datetime.datetime
+) -> list[dict[str, Any]]:
+    common = {
+        "created": timestamp(created),
+        "verificationMethod": verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    kind = "DataIntegrityProof"
+    return [
+        {"type": kind, "cryptosuite": RDFC, **common},
+        {"type": kind, "cryptosuite": JCS, **common, "@context": document["@context"]},
+    ]
 
 
 def verify_proof(
@@ -119,8 +185,9 @@ def verify_proof(
         raise CredentialError("proof: 'proofValue' is not a text")
     signature = multibase.decode(proof["proofValue"])
     unsigned = {name: value for name, value in document.items() if name != "proof"}
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    verify_signature(signature, _hash_data(unsigned, options), public_key=public_key)
+    verify_signature(
+        signature, _hash_data(unsigned, _options(proof)), public_key=public_key
+    )
 
 
 def verify_signature(signature: bytes, data: bytes, *, public_key: bytes) -> None:
@@ -175,6 +242,10 @@ _CANONICAL: Final[dict[str, tuple[Callable[[Mapping[str, Any]], bytes], ...]]] =
     RDFC: (rdf.proof_nquads, rdf.credential_nquads),
     JCS: (canonical_json, canonical_json),
 }
+
+
+def _options(proof: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in proof.items() if name != "proofValue"}
 
 
 def _hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
