@@ -1,0 +1,74 @@
+"""Whoosh, asked for three things: words of a text, their stems, words that say nothing.
+
+Rules:
+
+- This is the one module that imports Whoosh; what it gives on is plain strings.
+- Stems are taken from the word *as written*, for the Spanish stemmer needs its accents
+  (*carpintería*), and serve only to say which words of an index are relatives.
+- Texts of an English page may be Spanish, so its words have stems in both languages.
+
+Example::
+
+    >>> relatives = stems("carpinteros", "es") & stems("carpintera", "es")
+    >>> sorted(relatives)
+    ['es:carpinter']
+    >>> "para" in stop_words("es")
+    True
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from typing import Final, cast
+
+from constancia.search.spelling import normalise
+
+with warnings.catch_warnings():
+    # Whoosh 2.7.4 is older than Python 3.12 and writes "\w" in plain strings: harmless,
+    # said once when its modules are compiled, and not ours to mend.
+    warnings.filterwarnings("ignore", category=SyntaxWarning)
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    from whoosh.analysis import RegexTokenizer
+    from whoosh.lang.snowball.english import EnglishStemmer
+    from whoosh.lang.snowball.spanish import SpanishStemmer
+    from whoosh.lang.stopwords import stoplists
+
+#: runs of letters and digits; Whoosh's own pattern differs between its versions
+TOKENIZER: Final = RegexTokenizer(r"[^\W_]+")
+
+_STEMMERS: Final = {
+    "es": (SpanishStemmer(),),
+    "en": (EnglishStemmer(), SpanishStemmer()),
+}
+_LANGUAGES: Final = {"es": ("es",), "en": ("en", "es")}
+
+#: what people type around the word they mean
+_ASKING: Final = {
+    "es": "busco buscar quiero necesito donde encuentro cerca cerca quien hace hacen "
+    "vende venden favor algun alguna alguien aqui cual",
+    "en": "find looking need want near nearby around someone anyone who does sells best "
+    "please where",
+}
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of ``text`` as written, in lower case with their accents."""
+    return cast("list[str]", TOKENIZER.expression.findall(text.lower()))
+
+
+@functools.lru_cache(maxsize=None)
+def stems(word: str, language: str) -> frozenset[str]:
+    """Return the Snowball stems of a word as written, each marked with its language."""
+    return frozenset(
+        f"{name}:{normalise(stemmer.stem(word))}"
+        for name, stemmer in zip(_LANGUAGES[language], _STEMMERS[language], strict=True)
+    )
+
+
+@functools.lru_cache(maxsize=None)
+def stop_words(language: str) -> frozenset[str]:
+    """Return the normalised words that say nothing: articles, pronouns, "I need"."""
+    listed = {word for name in _LANGUAGES[language] for word in stoplists[name]}
+    asked = {word for name in _LANGUAGES[language] for word in _ASKING[name].split()}
+    return frozenset(normalise(word) for word in listed) | asked
