@@ -73,36 +73,6 @@ def add_proofs(
     Raises:
         CredentialError: ``document`` has a proof already or not one of our shapes.
     """
-    bare = attach_proofs(
-        document,
-        verification_method=verification_method,
-        created=created,
-        proof_values=("", ""),
-    )
-    values = [
-        multibase.encode(key.sign(_hash_data(document, _options(proof))))
-        for proof in bare["proof"]
-    ]
-    for proof, value in zip(bare["proof"], values, strict=True):
-        proof["proofValue"] = value
-    return bare
-
-
-def attach_proofs(
-    document: Mapping[str, Any],
-    *,
-    verification_method: str,
-    created: datetime.datetime,
-    proof_values: Sequence[str],
-) -> dict[str, Any]:
-    """Return the document with a proof set whose values were made before.
-
-    The counterpart of ``add_proofs`` for a document that has not changed since: same
-    document, method and moment, and the old values still hold.
-
-    Raises:
-        CredentialError: ``document`` has a proof already, or there are not two values.
-    """
     if "proof" in document:
         raise CredentialError("credential: it bears a proof already")
     signatures = [
@@ -128,7 +98,16 @@ def restore_proofs(
 
     ``proof_values`` are those of ``proof_values_of``, remembered for exactly this
     document; nothing is signed and nothing is checked.
+
+    Raises:
+        CredentialError: ``document`` has a proof already, or there are not two values.
     """
+    if "proof" in document:
+        raise CredentialError("credential: it bears a proof already")
+    if len(proof_values) != len(SUITES):
+        raise CredentialError(
+            f"proof set: expected two values, got {len(proof_values)}"
+        )
     options = _proof_options(document, verification_method, created)
     proofs = [
         {**option, "proofValue": value}
@@ -153,7 +132,12 @@ def _proof_options(
     kind = "DataIntegrityProof"
     return [
         {"type": kind, "cryptosuite": RDFC, **common},
-        {"type": kind, "cryptosuite": JCS, **common, "@context": document["@context"]},
+        {
+            "type": kind,
+            "cryptosuite": JCS,
+            **common,
+            "@context": document.get("@context"),
+        },
     ]
 
 
@@ -185,9 +169,8 @@ def verify_proof(
         raise CredentialError("proof: 'proofValue' is not a text")
     signature = multibase.decode(proof["proofValue"])
     unsigned = {name: value for name, value in document.items() if name != "proof"}
-    verify_signature(
-        signature, _hash_data(unsigned, _options(proof)), public_key=public_key
-    )
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    verify_signature(signature, _hash_data(unsigned, options), public_key=public_key)
 
 
 def verify_signature(signature: bytes, data: bytes, *, public_key: bytes) -> None:
@@ -242,10 +225,6 @@ _CANONICAL: Final[dict[str, tuple[Callable[[Mapping[str, Any]], bytes], ...]]] =
     RDFC: (rdf.proof_nquads, rdf.credential_nquads),
     JCS: (canonical_json, canonical_json),
 }
-
-
-def _options(proof: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in proof.items() if name != "proofValue"}
 
 
 def _hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
