@@ -1,0 +1,389 @@
+"""THE GATE: rows in, records and withheld reasons out.
+
+Rules:
+
+- Missing means no. A scope is granted only by a row for that subject whose state is
+  granted, granted on or before today, neither expired nor withdrawn; where several
+  rows speak of one scope the latest decides, and of two of one day the no.
+- A person under 18 can be granted ``verification`` alone, and only with the date on
+  which whoever represents the person signed. What a minor signed for anything else
+  does not come alive on the eighteenth birthday: it takes a new row.
+- A record is built field by field from what its scope allows. What was not allowed
+  ends here: downstream there is no field to hold it.
+- ``not_yet_competent`` leaves nothing, not even a tombstone.
+- A code once printed keeps answering: without ``verification`` a certificate becomes
+  a tombstone that says "withdrawn" and nothing else. A revoked or replaced one says
+  so even then, for that tells an employer what to do and names nobody.
+- ``owner_name`` and ``certificate_link`` bind two parties, so either may sign for
+  them and either may refuse; a refusal always holds.
+- Reasons for withholding name a row and a code, never a person.
+
+Non-goals: judging the export (``intake``), signing, and what a page looks like.
+The gate runs before Pelican and outside it: a Pelican plugin that fails to load is
+logged and passed over, and everything would be published.
+
+Source: contract, sections 2, 3 and 7.
+
+Example::
+
+    admission = admit(export, on=day, code_of=code_of, slug_of=slug_of,
+                      territories=territories, vocabulary=vocabulary)
+    admission.directory.people      # those who chose to be listed
+    admission.withheld              # where, and a reason code
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from constancia import folding
+from constancia.consent.grants import Grants, comes_of_age
+from constancia.consent.institutions import Institutions, product, text
+from constancia.intake.rows import (
+    CertificateRow,
+    Export,
+    PersonRow,
+    Row,
+    Scope,
+    VentureRow,
+)
+from constancia.records import (
+    Assessor,
+    Certificate,
+    Contact,
+    Directory,
+    Person,
+    StandardMet,
+    Text,
+    Tombstone,
+    Venture,
+    issuer_on,
+)
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+
+#: reason classes that may stand on a public page; any other word stays private
+PUBLIC_REASONS: Final = frozenset({"administrative_error", "fraud", "issuer_decision"})
+
+#: particles that give no initial: "María de los Ángeles Paz" -> "María Á. P."
+PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "e"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A row that was not published, or not whole, and why."""
+
+    file: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What the gate let through, and what it kept back."""
+
+    directory: Directory
+    certificates: tuple[Certificate | Tombstone, ...]  # sorted by code
+    withheld: tuple[Withheld, ...]
+
+
+def admit(
+    export: Export,
+    *,
+    on: datetime.date,
+    code_of: Callable[[str], str],
+    slug_of: Callable[[str], str],
+    territories: Territories,
+    vocabulary: Vocabulary,
+) -> Admission:
+    """Build the public records that ``export``'s consents allow on the day ``on``.
+
+    ``code_of`` turns a certificate number into its code, ``slug_of`` a person's id
+    into an opaque address; both are keyed with the issuer's secret.
+    """
+    gate = _Gate(export, Grants(export.consents, on=on), on, territories, vocabulary)
+    certificates = sorted(gate.certificates(code_of), key=lambda record: record.code)
+    institutions = gate.institutions
+    directory = Directory(
+        programme=export.programme,
+        issuers=export.issuers,
+        standards=institutions.standards(),
+        centres=institutions.centres(),
+        assessors=tuple(sorted(gate.assessors(), key=lambda a: folding.fold(a.name))),
+        partners=institutions.partners(),
+        services=institutions.services(),
+        opportunities=institutions.opportunities(on=on),
+        indicators=institutions.indicators(),
+        people=tuple(sorted(gate.people(slug_of), key=lambda person: person.slug)),
+        ventures=tuple(
+            sorted(gate.ventures(slug_of), key=lambda venture: venture.slug)
+        ),
+    )
+    return Admission(
+        directory=directory,
+        certificates=tuple(certificates),
+        withheld=tuple(gate.withheld),
+    )
+
+
+def short_name(full_name: str) -> str:
+    """Return how a listing names a person without ``full_name``: ``José A. H.``.
+
+    One whole word at most, and none when the name is a single word.
+
+    >>> short_name("HERNÁNDEZ MARTÍNEZ, José Antonio")
+    'José A. H.'
+    >>> short_name("María de los Ángeles Paz")
+    'María Á. P.'
+    """
+    family, comma, given = full_name.partition(",")
+    words = f"{given} {family}".split() if comma else full_name.split()
+    words = [word for word in words if word.casefold() not in PARTICLES]
+    if not words:
+        return ""
+    first = words[0] if len(words) > 1 else f"{words[0][0].upper()}."
+    return " ".join([first, *(f"{word[0].upper()}." for word in words[1:3])])
+
+
+class _Gate:
+    """One pass over an export; keeps the reasons for what it holds back."""
+
+    def __init__(
+        self,
+        export: Export,
+        grants: Grants,
+        on: datetime.date,
+        territories: Territories,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.export = export
+        self.grants = grants
+        self.on = on
+        self.institutions = Institutions(export, territories, vocabulary)
+        self.withheld: list[Withheld] = []
+        self._born = {row.person_id: row.birth_date for row in export.people}
+        self._names = {row.person_id: row.full_name for row in export.people}
+        self._bodies = {
+            (row.standard_code, row.version): row.awarding_body
+            for row in export.standards
+        }
+        self._held: dict[str, list[CertificateRow]] = defaultdict(list)
+        for row in export.certificates:
+            if row.result == "competent" and row.status == "active":
+                self._held[row.person_id].append(row)
+
+    def _withhold(self, row: Row, reason: str) -> None:
+        self.withheld.append(Withheld(file=row.file, row=row.row, reason=reason))
+
+    def _person_grants(self, person_id: str, scope: Scope) -> bool:
+        return self.grants.granted(person_id, scope, born=self._born.get(person_id))
+
+    def _declared(self, *subjects: str) -> bool:
+        """In declared mode a listing needs somebody's ``return_status``."""
+        return self.export.programme.directory_mode == "neutral" or any(
+            self._person_grants(subject, "return_status") for subject in subjects
+        )
+
+    # -- certificates ----------------------------------------------------------
+
+    def certificates(
+        self, code_of: Callable[[str], str]
+    ) -> Iterator[Certificate | Tombstone]:
+        for row in self.export.certificates:
+            if row.result != "competent":
+                self._withhold(row, "not-yet-competent")
+            elif row.status in {"revoked", "replaced"}:
+                self._withhold(row, row.status)
+                yield self._ended(row, code_of(row.certificate_number))
+            elif self._person_grants(row.person_id, "verification"):
+                yield self._certificate(row, code_of(row.certificate_number))
+            else:
+                self._withhold(row, "no-verification")
+                yield Tombstone(code=code_of(row.certificate_number), state="withdrawn")
+
+    def _ended(self, row: CertificateRow, code: str) -> Tombstone:
+        reason = row.status_reason if row.status_reason in PUBLIC_REASONS else None
+        return Tombstone(
+            code=code,
+            state="revoked" if row.status == "revoked" else "replaced",
+            status_on=row.status_on,
+            reason=reason,
+        )
+
+    def _certificate(self, row: CertificateRow, code: str) -> Certificate:
+        version = row.standard_version or ""  # intake has set it
+        body = self._bodies[row.standard_code, version]
+        issuer = issuer_on(self.export.issuers, body, row.issued_on)
+        suspended = row.status == "suspended"
+        return Certificate(
+            code=code,
+            state="suspended" if suspended else "active",
+            status_on=row.status_on if suspended else None,
+            number=row.certificate_number,
+            holder=self._names[row.person_id],
+            standard_code=row.standard_code,
+            standard_version=version,
+            centre_id=row.centre_id,
+            issuer_id=issuer.issuer_id if issuer else body,
+            issued_on=row.issued_on,
+            expires_on=row.expires_on,
+        )
+
+    # -- people ----------------------------------------------------------------
+
+    def people(self, slug_of: Callable[[str], str]) -> Iterator[Person]:
+        for row in self.export.people:
+            standards = self._standards_met(row.person_id)
+            if not self._person_grants(row.person_id, "profile"):
+                self._withhold(row, "no-profile")
+            elif not self._declared(row.person_id):
+                self._withhold(row, "no-return-status-in-declared-mode")
+            elif not standards:
+                self._withhold(row, "no-certificate-in-force")
+            else:
+                yield self._person(row, slug_of(row.person_id), standards)
+
+    def _person(
+        self, row: PersonRow, slug: str, standards: tuple[StandardMet, ...]
+    ) -> Person:
+        whole = self._person_grants(row.person_id, "full_name")
+        return Person(
+            slug=slug,
+            name=row.full_name if whole else short_name(row.full_name),
+            headline=text(row.headline_es, row.headline_en),
+            trades=row.trades,
+            place=self.institutions.place(
+                row.country, row.department, row.municipality, row.district
+            ),
+            availability=row.availability,
+            languages=row.languages,
+            standards=standards,
+            indexable=self._person_grants(row.person_id, "search_engines"),
+        )
+
+    def _standards_met(self, person_id: str) -> tuple[StandardMet, ...]:
+        """Return the standards that a person meets today, each once."""
+        met = {
+            (row.standard_code, row.standard_version or ""): row.expires_on
+            for row in sorted(self._held[person_id], key=lambda row: row.issued_on)
+            if row.expires_on is None or row.expires_on >= self.on
+        }
+        return tuple(
+            StandardMet(standard_code=code, standard_version=version, expires_on=until)
+            for (code, version), until in sorted(met.items())
+        )
+
+    def assessors(self) -> Iterator[Assessor]:
+        for row in self.export.assessors:
+            if row.full_name and self.grants.granted(row.assessor_id, "profile"):
+                yield Assessor(
+                    name=row.full_name,
+                    sectors=tuple(map(self.institutions.sector, row.sectors)),
+                    country=self.institutions.country(row.country),
+                )
+            else:
+                self._withhold(row, "no-profile")
+
+    # -- ventures --------------------------------------------------------------
+
+    def ventures(self, slug_of: Callable[[str], str]) -> Iterator[Venture]:
+        names = Counter(folding.slug(row.name) for row in self.export.ventures)
+        for row in self.export.ventures:
+            if not self.grants.granted(row.venture_id, "venture"):
+                self._withhold(row, "no-venture")
+            elif not all(map(self._grown_up, row.owner_ids)):
+                self._withhold(row, "owner-under-age")
+            elif not self._declared(row.venture_id, *row.owner_ids):
+                self._withhold(row, "no-return-status-in-declared-mode")
+            else:
+                slug = folding.slug(row.name)
+                if not slug or names[slug] > 1:
+                    slug = f"{slug}-{slug_of(row.venture_id)}".lstrip("-")
+                yield (self._venture if row.status == "active" else self._dormant)(
+                    row, slug
+                )
+
+    def _grown_up(self, person_id: str) -> bool:
+        born = self._born.get(person_id)
+        return born is None or comes_of_age(born) <= self.on
+
+    def _dormant(self, row: VentureRow, slug: str) -> Venture:
+        """A paused or closed venture answers with a neutral page, without contacts."""
+        self._withhold(row, row.status)
+        return Venture(
+            slug=slug,
+            name=row.name,
+            status=row.status,
+            sector=self.institutions.sector(row.sector),
+            summary=Text(es=""),
+            place=self.institutions.place(row.country, row.department),
+        )
+
+    def _venture(self, row: VentureRow, slug: str) -> Venture:
+        def granted(scope: Scope) -> bool:
+            return self.grants.granted(row.venture_id, scope)
+
+        point = granted("location_point") and row.latitude and row.longitude
+        return Venture(
+            slug=slug,
+            name=row.name,
+            status=row.status,
+            sector=self.institutions.sector(row.sector),
+            category=row.category,
+            summary=Text(es=row.summary_es, en=row.summary_en),
+            description=text(row.description_es, row.description_en),
+            products=tuple(map(product, row.products)),
+            place=self.institutions.place(
+                row.country, row.department, row.municipality, row.district
+            ),
+            point=(str(row.latitude), str(row.longitude)) if point else None,
+            contact=Contact(
+                whatsapp=row.whatsapp if granted("contact_whatsapp") else None,
+                phone=row.phone if granted("contact_phone") else None,
+                email=row.email if granted("contact_email") else None,
+            ),
+            website=row.website,
+            facebook=row.facebook,
+            instagram=row.instagram,
+            hours=row.hours,
+            payment=row.payment,
+            languages=row.languages,
+            delivery=row.delivery_es,
+            owners=self._owners(row),
+            certified_in=self._certified_in(row),
+            confirmed_on=row.confirmed_on,
+            indexable=granted("search_engines"),
+        )
+
+    def _bound(self, row: VentureRow, owner: str, scope: Scope) -> bool:
+        """Whether venture or owner signed for both, and neither of them refused."""
+        return (
+            self._person_grants(owner, scope)
+            and not self.grants.refused(row.venture_id, scope)
+        ) or (
+            self.grants.granted(row.venture_id, scope)
+            and not self.grants.refused(owner, scope)
+        )
+
+    def _owners(self, row: VentureRow) -> tuple[str, ...]:
+        return tuple(
+            self._names[owner]
+            for owner in row.owner_ids
+            if owner in self._names and self._bound(row, owner, "owner_name")
+        )
+
+    def _certified_in(self, row: VentureRow) -> tuple[str, ...]:
+        return tuple(
+            sorted(
+                {
+                    met.standard_code
+                    for owner in row.owner_ids
+                    if self._bound(row, owner, "certificate_link")
+                    for met in self._standards_met(owner)
+                }
+            )
+        )

@@ -1,0 +1,87 @@
+"""Who granted what, as of a day: the one place that says yes.
+
+Rules: those of ``constancia.consent``; missing means no, and whatever cannot be
+decided is no.
+
+Example::
+
+    grants = Grants(export.consents, on=day)
+    grants.granted("P-0017", "verification", born=date(2009, 3, 1))
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from constancia.intake.rows import ConsentRow, Scope
+
+ADULT: Final = 18  # years; Convention on the Rights of the Child, article 1
+
+
+def comes_of_age(born: datetime.date) -> datetime.date:
+    """Return the eighteenth birthday; one born on 29 February waits until 1 March."""
+    try:
+        return born.replace(year=born.year + ADULT)
+    except ValueError:
+        return datetime.date(born.year + ADULT, 3, 1)
+
+
+class Grants:
+    """The consents of an export, judged on one day."""
+
+    def __init__(self, rows: Iterable[ConsentRow], *, on: datetime.date) -> None:
+        self._on = on
+        self._rows: dict[tuple[str, str], list[ConsentRow]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.subject_id, row.scope].append(row)
+
+    def granted(
+        self, subject_id: str, scope: Scope, *, born: datetime.date | None = None
+    ) -> bool:
+        """Return whether ``subject_id`` granted ``scope``, today and in force.
+
+        ``born`` is the birth date of a person; ventures and assessors have none, and
+        a person without one counts as grown up.
+        """
+        row = self._deciding(subject_id, scope)
+        if row is None or not self._in_force(row):
+            return False
+        if born is None:
+            return True
+        adult_from = comes_of_age(born)
+        if self._on >= adult_from and _day(row) >= adult_from:
+            return True
+        if scope != "verification":
+            return False
+        represented = row.guardian_on is not None and row.guardian_on <= self._on
+        return represented or self._on >= adult_from
+
+    def refused(self, subject_id: str, scope: Scope) -> bool:
+        """Return whether there are rows on ``scope`` and they do not grant it."""
+        row = self._deciding(subject_id, scope)
+        return row is not None and not self._in_force(row)
+
+    def _deciding(self, subject_id: str, scope: Scope) -> ConsentRow | None:
+        rows = self._rows.get((subject_id, scope))
+        if not rows:
+            return None
+        return max(rows, key=lambda row: (_day(row), row.state != "granted"))
+
+    def _in_force(self, row: ConsentRow) -> bool:
+        return (
+            row.state == "granted"
+            and row.granted_on is not None
+            and row.granted_on <= self._on
+            and (row.expires_on is None or row.expires_on >= self._on)
+            and row.withdrawn_on is None
+        )
+
+
+def _day(row: ConsentRow) -> datetime.date:
+    """Return the day a row speaks of; a no without a day outlasts every yes."""
+    if row.state == "granted":
+        return row.granted_on or datetime.date.min
+    return row.withdrawn_on or row.granted_on or datetime.date.max

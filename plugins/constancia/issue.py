@@ -1,0 +1,320 @@
+"""Door 1: from a judged export to a signed public tree.
+
+The order of writes is the design; a crash after each step leaves what it says:
+
+1. the gate and all signing happen in memory and in one ledger transaction: nothing yet;
+2. the values that must never appear are written: the old tree, better guarded;
+3. the ledger commits: the old tree stands, and the next run finds the signatures;
+4. the tree's tables are written under names of their own: the old tree stands;
+5. the manifest is renamed into place: the new tree stands.
+
+So nothing is ever public whose status index the ledger does not hold.
+
+Rules:
+
+- A code in the ledger that the export no longer yields stops the issue: a certificate
+  does not vanish, it is revoked, replaced, or its consent is withdrawn.
+- A code whose holder has another name stops it too: a correction is a new certificate
+  with its own number that ``replaces`` the old one.
+- The bit of a certificate is set while it is suspended, revoked or replaced; withdrawn
+  consent sets no bit.
+
+Example::
+
+    issuance = issue(export, settings=settings, key=key, territories=territories,
+                     vocabulary=vocabulary, progress=silent)
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import hmac
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from constancia import addresses, consent, folding, tree
+from constancia.consent import Admission, silence
+from constancia.credentials import codes, data_integrity, did, open_badges, status_list
+from constancia.credentials.keys import IssuerKey
+from constancia.errors import NotPublishableError, TreeError
+from constancia.intake.rows import Export
+from constancia.ledger import Ledger, Signature, StatusPlace
+from constancia.progress import Progress, counted
+from constancia.records import Certificate, Directory, Tombstone
+from constancia.settings import Settings
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+
+Say = Callable[[str], str]
+
+#: characters of an opaque address: 40 bits, far more than a directory has people
+SLUG_LENGTH: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuance:
+    """What an issue did, in numbers; nobody is named."""
+
+    shown: int
+    tombstones: Mapping[str, int]  # state: how many
+    people: int
+    ventures: int
+    signed: int  # credentials signed now
+    lists_signed: int  # status lists signed now
+    withheld: Mapping[str, int]  # reason: how many rows
+    changed: bool  # whether the public tree differs from before
+
+
+def issue(
+    export: Export,
+    *,
+    settings: Settings,
+    key: IssuerKey,
+    territories: Territories,
+    vocabulary: Vocabulary,
+    progress: Progress,
+) -> Issuance:
+    """Gate, sign what is new or changed, remember it, and write the public tree.
+
+    Raises:
+        NotPublishableError: a certificate vanished or changed hands.
+        LedgerError, TreeError, CredentialError: nothing was published.
+    """
+    programme = replace(
+        export.programme,
+        demonstration=export.programme.demonstration or key.demonstration,
+    )
+    export = replace(export, programme=programme)
+    admission = consent.admit(
+        export,
+        on=settings.today,
+        code_of=lambda number: codes.derive(number, secret=key.code_secret),
+        slug_of=lambda identity: _opaque(identity, key.code_secret),
+        territories=territories,
+        vocabulary=vocabulary,
+    )
+    with Ledger.open(settings.ledger) as ledger:
+        with ledger.transaction():
+            ledger.belongs_to(_keyed(b"ledger", "", key.code_secret))
+            _hold_against(ledger, admission, key)
+            signing = _Signing(ledger, key, admission.directory, on=settings.today)
+            signed = [
+                signing.signed(record)
+                for record in counted(
+                    admission.certificates,
+                    progress,
+                    "Firmando certificados",
+                    len(admission.certificates),
+                )
+            ]
+            files = signing.files()
+            _write_silence(
+                settings.private / "silence.json",
+                silence.must_never_appear(export, admission),
+            )
+        changed = tree.write(
+            settings.public_tree,
+            directory=admission.directory,
+            certificates=signed,
+            files=files,
+            issued_on=settings.today,
+        )
+    return Issuance(
+        shown=sum(isinstance(record, Certificate) for record, _ in signed),
+        tombstones=Counter(
+            record.state for record, _ in signed if isinstance(record, Tombstone)
+        ),
+        people=len(admission.directory.people),
+        ventures=len(admission.directory.ventures),
+        signed=signing.credentials_signed,
+        lists_signed=signing.lists_signed,
+        withheld=Counter(withheld.reason for withheld in admission.withheld),
+        changed=changed,
+    )
+
+
+def summary_lines(issuance: Issuance, say: Say) -> Iterator[str]:
+    """Yield what to tell staff after an issue."""
+    yield say("Certificados con página: {shown}; firmados ahora: {signed}").format(
+        shown=issuance.shown, signed=issuance.signed
+    )
+    for state, count in sorted(issuance.tombstones.items()):
+        yield "  " + {
+            "withdrawn": say("sin consentimiento de verificación: {count}"),
+            "revoked": say("anulados: {count}"),
+            "replaced": say("reemplazados: {count}"),
+        }[state].format(count=count)
+    yield say(
+        "Personas en el directorio: {people}; emprendimientos: {ventures}"
+    ).format(people=issuance.people, ventures=issuance.ventures)
+    if not issuance.changed:
+        yield say("El árbol público ya estaba al día.")
+
+
+class _Signing:
+    """Signs what is new, restores what is not, and gathers the status lists."""
+
+    def __init__(
+        self, ledger: Ledger, key: IssuerKey, directory: Directory, *, on: datetime.date
+    ) -> None:
+        self._ledger = ledger
+        self._key = key
+        self._programme = directory.programme
+        self._on = on
+        self._host = directory.programme.official_host
+        self._sound = frozenset(
+            public.fragment
+            for public in key.public_keys
+            if public.state != "compromised"
+        )
+        self._standards = {(s.code, s.version): s for s in directory.standards}
+        self._centres = {centre.centre_id: centre for centre in directory.centres}
+        self._issuers = {issuer.issuer_id: issuer for issuer in directory.issuers}
+        self._set_bits: dict[int, list[int]] = defaultdict(list)
+        self.credentials_signed = 0
+        self.lists_signed = 0
+
+    def signed(self, record: Certificate | Tombstone) -> tree.Signed:
+        """Return the record with the bytes of its signed credential, if it has one."""
+        if isinstance(record, Certificate):
+            place = self._ledger.place(record.code, day=self._on)
+            if record.state == "suspended":
+                self._set_bits[place.list_number].append(place.index)
+            return record, self._credential(record, place)
+        if record.state == "withdrawn":
+            return record, None  # withdrawn is not revoked: no bit
+        place = self._ledger.place(record.code, day=self._on)
+        self._set_bits[place.list_number].append(place.index)
+        return replace(record, status_index=place.index), None
+
+    def files(self) -> dict[str, bytes]:
+        """Return the did document and the status lists, by address."""
+        document = did.did_document(self._host, self._key.public_keys)
+        files = {addresses.DID_DOCUMENT: data_integrity.serialise(document)}
+        lists = self._ledger.lists() or (1,)
+        for number in lists:
+            files[addresses.status_list(number)] = self._status_list(number)
+        return files
+
+    def _credential(self, record: Certificate, place: StatusPlace) -> bytes:
+        standard = self._standards[record.standard_code, record.standard_version]
+        document = open_badges.build(
+            record,
+            standard=standard,
+            issuer=self._issuers[record.issuer_id],
+            centre=self._centres[record.centre_id],
+            host=self._host,
+            status_list_number=place.list_number,
+            status_index=place.index,
+            demonstration=self._programme.demonstration,
+        )
+        signed, new = self._proven(record.code, document, created=record.issued_on)
+        self.credentials_signed += new
+        return signed
+
+    def _status_list(self, number: int) -> bytes:
+        begins = _midnight(self._on)
+        valid = datetime.timedelta(days=self._programme.status_valid_days)
+        document = status_list.build(
+            number,
+            sorted(self._set_bits[number]),
+            host=self._host,
+            valid_from=begins,
+            valid_until=begins + valid,
+        )
+        address = addresses.status_list(number)
+        signed, new = self._proven(address, document, created=self._on)
+        self.lists_signed += new
+        return signed
+
+    def _proven(
+        self, subject: str, document: dict[str, Any], *, created: datetime.date
+    ) -> tuple[bytes, bool]:
+        """Return the signed bytes, and whether a signature had to be made."""
+        digest = hashlib.sha256(data_integrity.canonical_json(document)).digest()
+        known = self._ledger.signature(subject, digest, keys=self._sound)
+        method = did.verification_method(
+            self._host, known.key if known else self._key.fragment
+        )
+        moment = _midnight(created)
+        if known:
+            signed = data_integrity.attach_proofs(
+                document,
+                verification_method=method,
+                created=moment,
+                proof_values=known.proof_values,
+            )
+        else:
+            signed = data_integrity.add_proofs(
+                document, key=self._key, verification_method=method, created=moment
+            )
+            signature = Signature(
+                key=self._key.fragment,
+                proof_values=data_integrity.proof_values_of(signed),
+            )
+            self._ledger.add_signature(subject, digest, signature, day=self._on)
+        return data_integrity.serialise(signed), known is None
+
+
+def _hold_against(ledger: Ledger, admission: Admission, key: IssuerKey) -> None:
+    """Stop where the export contradicts what was issued before."""
+    vanished = set(ledger.codes()).difference(
+        record.code for record in admission.certificates
+    )
+    if vanished:
+        raise NotPublishableError(
+            f"E31: {len(vanished)} certificado(s) ya emitido(s) no están en la exportación",
+            hint="Un certificado no se borra: márquelo como anulado o reemplazado, o "
+            "registre el retiro del consentimiento. Si falta una ronda, añádala.",
+        )
+    changed = sum(
+        isinstance(record, Certificate)
+        and not ledger.same_holder(
+            record.code, _keyed(b"holder", folding.fold(record.holder), key.code_secret)
+        )
+        for record in admission.certificates
+    )
+    if changed:
+        raise NotPublishableError(
+            f"E30: {changed} certificado(s) cambiaron de nombre desde la última emisión",
+            hint="Una corrección es un certificado nuevo, con número propio, que "
+            "reemplaza al anterior (columna reemplaza_a).",
+        )
+
+
+def _keyed(purpose: bytes, text: str, secret: bytes) -> bytes:
+    message = purpose + b"\x00" + text.encode()
+    return hmac.new(secret, message, hashlib.sha256).digest()
+
+
+def _opaque(identity: str, secret: bytes) -> str:
+    """Return an address part that says nothing about whom it stands for."""
+    digest = _keyed(b"address", identity, secret)
+    return base64.b32encode(digest).decode("ascii").lower()[:SLUG_LENGTH]
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
+
+
+def _write_silence(path: Path, values: frozenset[str]) -> None:
+    """Leave what must never appear where the audit finds it, and nobody else."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            json.dump(sorted(values), file, ensure_ascii=False, indent=0)
+        partial.replace(path)
+    except OSError as error:
+        raise TreeError(
+            f"{path}: cannot be written ({error.strerror})",
+            hint="Check free space and permissions of the state folder.",
+        ) from None

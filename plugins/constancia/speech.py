@@ -1,0 +1,51 @@
+"""What staff read: Spanish first, English from a catalogue.
+
+Rules:
+
+- The Spanish sentence is the message id, so code reads as staff will read it and a
+  missing translation shows Spanish, never a code word.
+- ``CONSTANCIA_LANGUAGE=en`` chooses English; nothing else does, for an office's
+  computers are set up in every language.
+- Sentences take their values by ``format`` after translation, and never a person's.
+
+Example::
+
+    >>> say("Se leyeron {count} filas").format(count=3)
+    'Se leyeron 3 filas'
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import os
+from pathlib import Path
+from typing import Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+CATALOGUE: Final = Path(__file__).with_name("translations") / "en.po"
+
+
+def say(spanish: str) -> str:
+    """Return the sentence in the language of whoever runs the command."""
+    return _catalogue(os.environ.get("CONSTANCIA_LANGUAGE", "es")).gettext(spanish)
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language != "en":
+        return gettext.NullTranslations()
+    return read_catalogue(CATALOGUE)
+
+
+def read_catalogue(path: Path) -> gettext.GNUTranslations:
+    """Read a ``.po`` file in memory: no compiled copy that could grow stale."""
+    import io
+
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

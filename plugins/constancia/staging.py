@@ -1,0 +1,100 @@
+"""Build beside, then swap: the old site stands until the new one passed its audit.
+
+Rules:
+
+- The new site grows in a folder beside the old one, on the same disk, and takes its
+  place by two renames. Killed before them, the old site stands; killed between them,
+  ``recover`` puts it back at the next run.
+- A folder that holds anything but a site of ours is never replaced: a mistyped
+  ``CONSTANCIA_OUTPUT`` must not cost anyone their documents.
+- A failed build leaves nothing behind.
+
+Example::
+
+    with beside(Path("output")) as stage:
+        render_into(stage)
+        swap(stage, Path("output"))
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from constancia.errors import SiteError
+
+#: every site of ours has both; a folder without them is somebody else's
+_MARKS: Final = ("_headers", "404.html")
+
+
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """Give an empty staging folder beside ``target`` and clear it away at the end.
+
+    Raises:
+        SiteError: ``target`` is no site, or the folder cannot be made.
+    """
+    recover(target)
+    if _foreign(target):
+        raise SiteError(
+            f"{target}: this folder holds something that is not a site",
+            hint="Choose an empty or a new folder for CONSTANCIA_OUTPUT.",
+        )
+    stage = _sibling(target, "staging")
+    try:
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(parents=True)
+    except OSError as error:
+        raise SiteError(
+            f"{stage}: cannot be made ({error.strerror})",
+            hint="Check free space and permissions; the old site stands.",
+        ) from None
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def swap(stage: Path, target: Path) -> None:
+    """Let ``stage`` take the place of ``target``.
+
+    Raises:
+        SiteError: a file of the old site is in use (Windows), or rights are missing.
+    """
+    previous = _sibling(target, "previous")
+    try:
+        if target.exists():
+            target.rename(previous)
+        stage.rename(target)
+    except OSError as error:
+        recover(target)
+        raise SiteError(
+            f"{target}: cannot be replaced ({error.strerror})",
+            hint="Close programs that show files of this folder and build again; "
+            "the old site stands.",
+        ) from None
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def recover(target: Path) -> None:
+    """Put the old site back if a swap was killed half-way, and clear its remains."""
+    previous = _sibling(target, "previous")
+    if previous.exists() and not target.exists():
+        previous.rename(target)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _sibling(target: Path, role: str) -> Path:
+    return target.with_name(f".{target.name}-{role}")
+
+
+def _foreign(target: Path) -> bool:
+    if not target.exists():
+        return False
+    if not target.is_dir():
+        return True
+    marked = all((target / mark).is_file() for mark in _MARKS)
+    return not marked and any(target.iterdir())
