@@ -245,11 +245,11 @@ class _Signing:
         )
         moment = _midnight(created)
         if known:
-            signed = data_integrity.attach_proofs(
+            signed = data_integrity.restore_proofs(
                 document,
+                known.proof_values,
                 verification_method=method,
                 created=moment,
-                proof_values=known.proof_values,
             )
         else:
             signed = data_integrity.add_proofs(

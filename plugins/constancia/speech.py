@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import gettext
+import io
 import os
 from pathlib import Path
 from typing import Final
@@ -42,8 +43,6 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def read_catalogue(path: Path) -> gettext.GNUTranslations:
     """Read a ``.po`` file in memory: no compiled copy that could grow stale."""
-    import io
-
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file))
