@@ -40,6 +40,8 @@ from constancia.folding import slug
 from constancia.records import Centre, Certificate, Issuer, Standard
 
 LANGUAGE: Final = "es"
+#: El Salvador, Guatemala and Honduras: no summer time
+CENTRAL_AMERICA: Final = datetime.timezone(datetime.timedelta(hours=-6))
 DEMONSTRATION: Final = "Demostración: datos ficticios, sin ningún valor."
 
 #: kind of standard: OB 3.0 AchievementType

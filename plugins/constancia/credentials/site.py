@@ -1,0 +1,162 @@
+"""Verification of a whole site folder: every credential in it, and what stands around it.
+
+Rules:
+
+- Every folder under ``/c/`` is looked at, and a certificate page must match what lies
+  beside it: a page that shows the holder has its credential, a page that shows nothing
+  about anybody has none.
+- An expired or suspended certificate is no fault of a site that says so. A page built
+  as valid may have expired since: scripts say so on the day. It may not be revoked.
+- The site vouches for itself (its own did document and lists): this finds damage and
+  forgetfulness, not a forger who took over the domain.
+
+Example::
+
+    faults = [answer for answer in verify_site(Path("output"), now=now) if answer.fault]
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+from constancia.credentials import codes
+from constancia.credentials.trust import load_trust
+from constancia.credentials.verification import Check, LogCheck, Verifier
+from constancia.errors import CredentialError
+
+#: state of a page: failed checks, by detail, that are no fault of the site
+_EXPECTED: Final[Mapping[str, frozenset[str]]] = {
+    "valid": frozenset({"expired"}),
+    "expiring": frozenset({"expired"}),
+    "expired": frozenset({"expired"}),
+    "suspended": frozenset({"expired", "revoked"}),
+}
+_TOMBSTONES: Final = frozenset({"revoked", "replaced", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCertificate:
+    """What one folder under ``/c/`` holds."""
+
+    code: str
+    state: str  # data-state of the page as built; "" where there is none
+    checks: tuple[Check, ...]  # empty where there is no credential
+    #: None; or unreadable, address, state, missing, leftover, not-suspended, or the
+    #: detail of the first check that failed without reason or could not be told
+    fault: str | None
+
+
+def verify_site(
+    folder: Path, *, now: datetime.datetime, log: LogCheck | None = None
+) -> Iterator[SiteCertificate]:
+    """Verify every certificate of a site folder, in the order of their codes.
+
+    Raises:
+        CredentialError: the folder cannot be read.
+    """
+    verifier = Verifier(now=now, trust=load_trust(folder))
+    certificates = folder / "c"
+    if not certificates.is_dir():
+        return
+    for place in sorted(certificates.iterdir()):
+        if place.is_dir():
+            yield _certificate(place, verifier, log)
+
+
+def _certificate(
+    place: Path, verifier: Verifier, log: LogCheck | None
+) -> SiteCertificate:
+    code = place.name.upper()
+    page_file, credential_file = place / "index.html", place / "credential.json"
+    try:
+        page = _read_page(page_file) if page_file.is_file() else None
+        credential = credential_file.read_bytes() if credential_file.is_file() else None
+    except OSError as error:
+        raise CredentialError(
+            f"{place.name}: cannot be read ({error.strerror})"
+        ) from None
+    except UnicodeDecodeError:
+        return SiteCertificate(code=code, state="", checks=(), fault="unreadable")
+    state = page.state if page else ""
+    checks = (
+        verifier.verify(
+            credential,
+            expected_code=code,
+            page=page.signed if page and state in _EXPECTED else None,
+            log=log,
+        )
+        if credential is not None
+        else ()
+    )
+    fault = _fault(place.name, state, checks)
+    return SiteCertificate(code=code, state=state, checks=checks, fault=fault)
+
+
+def _fault(name: str, state: str, checks: tuple[Check, ...]) -> str | None:
+    if name != name.lower() or not codes.is_valid(name.upper()):
+        return "address"
+    if state in _TOMBSTONES:
+        return "leftover" if checks else None
+    if state not in _EXPECTED:
+        return "state"
+    if not checks:
+        return "missing"
+    failed = [check.detail for check in checks if check.outcome == "failed"]
+    for detail in failed:
+        if detail not in _EXPECTED[state]:
+            return detail
+    if state == "suspended" and "revoked" not in failed:
+        return "not-suspended"
+    for check in checks[:5]:
+        if check.outcome == "unchecked":
+            return check.detail
+    return None
+
+
+class _Page(HTMLParser):
+    """Collects the state of ``<main>`` and the values of ``[data-signed]``."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.state = ""
+        self.signed: list[tuple[str, str]] = []
+        self._open: tuple[str, str] | None = None  # tag and name being read
+        self._depth = 0
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "main":
+            self.state = attributes.get("data-state") or ""
+        if self._open:
+            self._depth += tag == self._open[0]
+            return
+        name, value = attributes.get("data-signed"), attributes.get("datetime")
+        if name and value is not None:
+            self.signed.append((name, value))
+        elif name:
+            self._open, self._depth, self._text = (tag, name), 1, []
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or tag != self._open[0]:
+            return
+        self._depth -= 1
+        if not self._depth:
+            self.signed.append((self._open[1], "".join(self._text).strip()))
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._text.append(data)
+
+
+def _read_page(file: Path) -> _Page:
+    page = _Page()
+    page.feed(file.read_text(encoding="utf-8"))
+    page.close()
+    return page

@@ -1,0 +1,241 @@
+"""What a verification trusts: one did document and the status lists, as published.
+
+Rules:
+
+- Bytes come from a folder or from the caller; nothing here opens a socket.
+- JSON is read strictly: bounded size, no name twice in an object (two readers would see
+  two documents), no number that is not an integer, no NaN.
+- A key counts when it stands in ``assertionMethod`` and as a ``Multikey`` in
+  ``verificationMethod`` under the same did. A compromised key stands in neither. A
+  ``revoked`` or ``expires`` day in a method is heeded, though many libraries do not.
+- Every proof of a proof set must hold, and the set is exactly our two suites: libraries
+  are content when one of several holds, and pass over suites they do not know.
+
+Example::
+
+    trust = load_trust(Path("output"))
+    keys = assertion_keys(trust.did_document, did="did:web:verifica.example.org", now=now)
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from constancia import addresses
+from constancia.credentials import multibase
+from constancia.credentials.data_integrity import SUITES, verify_proof
+from constancia.credentials.status_list import PURPOSE, decode
+from constancia.errors import CredentialError
+
+Document = bytes | Mapping[str, Any]
+
+LARGEST_CREDENTIAL: Final = 64 * 1024  # bytes; ours take about 2,200
+LARGEST_LIST: Final = 1024 * 1024
+_DATE_TIME: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """The issuer's published keys and status lists; None or absent where not at hand."""
+
+    did_document: Document | None = None
+    #: address on the host (``/status/1.json``): the signed list
+    status_lists: Mapping[str, Document] = field(default_factory=dict)
+
+
+def load_trust(site: Path) -> Trust:
+    """Return what a site folder publishes; what is missing there stays missing.
+
+    Raises:
+        CredentialError: a file is there and cannot be read.
+    """
+    try:
+        did_file = site / addresses.DID_DOCUMENT.lstrip("/")
+        lists = sorted((site / "status").glob("*.json"))
+        return Trust(
+            did_document=did_file.read_bytes() if did_file.is_file() else None,
+            status_lists={f"/status/{file.name}": file.read_bytes() for file in lists},
+        )
+    except OSError as error:
+        raise CredentialError(
+            f"{site.name}: cannot be read ({error.strerror})"
+        ) from None
+
+
+def parse(document: Document, *, largest: int) -> Mapping[str, Any]:
+    """Return a JSON object, read strictly.
+
+    Raises:
+        CredentialError: too large, not JSON, a name twice, a number with a fraction, or
+            something other than an object.
+    """
+    if isinstance(document, Mapping):
+        return document
+    if len(document) > largest:
+        raise CredentialError(
+            f"document: expected at most {largest} bytes, got {len(document)}"
+        )
+    try:
+        parsed = json.loads(
+            document.decode("utf-8"),
+            object_pairs_hook=_once_each,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
+        )
+    except (ValueError, RecursionError):
+        raise CredentialError("document: not JSON in UTF-8") from None
+    if not isinstance(parsed, Mapping):
+        raise CredentialError("document: expected a JSON object")
+    return parsed
+
+
+def assertion_keys(
+    did_document: Document, *, did: str, now: datetime.datetime
+) -> dict[str, bytes]:
+    """Return the issuer's keys: verification method to the 32 bytes of an Ed25519 key.
+
+    Raises:
+        CredentialError: the document is malformed or another's.
+    """
+    document = parse(did_document, largest=LARGEST_CREDENTIAL)
+    if document.get("id") != did:
+        raise CredentialError("did document: it is another issuer's")
+    methods, asserted = (
+        document.get("verificationMethod"),
+        document.get("assertionMethod"),
+    )
+    if not isinstance(methods, list) or not isinstance(asserted, list):
+        raise CredentialError("did document: expected lists of keys")
+    keys: dict[str, bytes] = {}
+    for method in methods:
+        if not isinstance(method, Mapping):
+            raise CredentialError("did document: a key is not an object")
+        name, multikey = method.get("id"), method.get("publicKeyMultibase")
+        if name not in asserted or _ended(method, now):
+            continue
+        if (
+            method.get("type") != "Multikey"
+            or method.get("controller") != did
+            or not isinstance(name, str)
+            or not isinstance(multikey, str)
+            or name in keys
+        ):
+            raise CredentialError(
+                "did document: a key is not a Multikey of this issuer"
+            )
+        keys[name] = multibase.decode_public_key(multikey)
+    return keys
+
+
+def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the proof set, in which every proof names a suite and a method.
+
+    Raises:
+        CredentialError: there is none, or it is malformed.
+    """
+    proofs = document.get("proof")
+    if not isinstance(proofs, list) or not proofs or len(proofs) > 8:
+        raise CredentialError("proof: expected a list of proofs")
+    for proof in proofs:
+        if not isinstance(proof, Mapping) or not all(
+            isinstance(proof.get(name), str)
+            for name in ("cryptosuite", "verificationMethod")
+        ):
+            raise CredentialError("proof: expected a suite and a verification method")
+    return proofs
+
+
+def verify_proof_set(document: Mapping[str, Any], *, keys: Mapping[str, bytes]) -> None:
+    """Return when the set is our two suites, by one key of these, and both hold.
+
+    Raises:
+        CredentialError: otherwise.
+    """
+    proofs = proofs_of(document)
+    if sorted(proof["cryptosuite"] for proof in proofs) != sorted(SUITES):
+        raise CredentialError(f"proof: expected exactly the suites {', '.join(SUITES)}")
+    if len({proof["verificationMethod"] for proof in proofs}) != 1:
+        raise CredentialError("proof: expected both to be made by one key")
+    for proof in proofs:
+        if proof["verificationMethod"] not in keys:
+            raise CredentialError("proof: made by a key that is not the issuer's")
+        verify_proof(document, proof, public_key=keys[proof["verificationMethod"]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedList:
+    """A status list whose proofs held."""
+
+    bits: bytes
+    valid_from: datetime.datetime
+    valid_until: datetime.datetime
+
+
+def verify_status_list(
+    published: Document, *, address: str, did: str, keys: Mapping[str, bytes]
+) -> SignedList:
+    """Return a status list that is the issuer's own, signed and long enough.
+
+    Args:
+        published: the list as published.
+        address: the full address that the credential names.
+        did: the credential's issuer.
+        keys: of that issuer.
+
+    Raises:
+        CredentialError: it is malformed, another's, too short, or a proof fails.
+    """
+    document = parse(published, largest=LARGEST_LIST)
+    verify_proof_set(document, keys=keys)
+    try:
+        subject = document["credentialSubject"]
+        found = document["id"], document["issuer"], subject["statusPurpose"]
+        if found != (address, did, PURPOSE):
+            raise CredentialError("status list: it is another list")
+        return SignedList(
+            bits=decode(subject["encodedList"]),
+            valid_from=moment(document["validFrom"]),
+            valid_until=moment(document["validUntil"]),
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise CredentialError("status list: a part is missing") from None
+
+
+def moment(value: Any) -> datetime.datetime:
+    """Return an XML Schema dateTimeStamp.
+
+    Raises:
+        CredentialError: malformed, or without a time zone.
+    """
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        raise CredentialError("date: expected date, time and zone")
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        raise CredentialError("date: there is no such day or hour") from None
+
+
+def _ended(method: Mapping[str, Any], now: datetime.datetime) -> bool:
+    return any(
+        name in method and moment(method[name]) <= now
+        for name in ("expires", "revoked")
+    )
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = {name for name, _ in pairs}
+    if len(names) != len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def _refuse_number(_text: str) -> Any:
+    raise ValueError
