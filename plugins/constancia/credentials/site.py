@@ -104,18 +104,16 @@ def _fault(name: str, state: str, checks: tuple[Check, ...]) -> str | None:
         return "leftover" if checks else None
     if state not in _EXPECTED:
         return "state"
-    if not checks:
-        return "missing"
+    return _disagreement(state, checks) if checks else "missing"
+
+
+def _disagreement(state: str, checks: tuple[Check, ...]) -> str | None:
     failed = [check.detail for check in checks if check.outcome == "failed"]
-    for detail in failed:
-        if detail not in _EXPECTED[state]:
-            return detail
+    faults = [detail for detail in failed if detail not in _EXPECTED[state]]
     if state == "suspended" and "revoked" not in failed:
-        return "not-suspended"
-    for check in checks[:5]:
-        if check.outcome == "unchecked":
-            return check.detail
-    return None
+        faults.append("not-suspended")
+    faults += [check.detail for check in checks[:5] if check.outcome == "unchecked"]
+    return faults[0] if faults else None
 
 
 class _Page(HTMLParser):
