@@ -47,8 +47,13 @@ class Settings:
 
     @property
     def private(self) -> Path:
-        """Reports and the values that must never appear; for staff eyes only."""
+        """The values that must never appear; for nobody's eyes but the audit's."""
         return self.state / "private"
+
+    @property
+    def report(self) -> Path:
+        """What ``inv check`` found."""
+        return self.state / "report"
 
     @property
     def ledger(self) -> Path:

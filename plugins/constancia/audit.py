@@ -1,0 +1,326 @@
+"""Reads a built site back before it may replace the old one.
+
+Rules:
+
+- The audit trusts nobody: not the gate, not a template, not Pelican. It knows the
+  site's bytes, the values that must never appear, and public keys.
+- One fault and the old site stands. What could not be checked is said, and does not
+  count as checked.
+- A fault names a file and a rule, never the value that was found.
+- The work is linear in the size of the site: every file is read once, its words looked
+  up in one table of first words.
+
+What is checked: (1) no value that must never appear, in any byte or path; (2) nothing
+points to an unlisted page; (3) no word that marks anyone as returned, on pages about
+people, ventures and certificates; (4) nothing loads from another host, nothing inline;
+(5) links lead somewhere; (6) signatures hold; (7) pages keep to their weight.
+
+Non-goals: taste, spelling, and the export (``intake`` judged it).
+
+Example::
+
+    report = audit(stage, silence=settings.private / "silence.json", benign=[...],
+                   host="verifica.example.org", now=now, progress=silent)
+    report.faults, report.unchecked
+"""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import html
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urljoin, urlsplit
+
+from constancia import addresses
+from constancia.credentials.site import verify_site
+from constancia.errors import SiteError
+from constancia.progress import Progress, counted
+
+#: compressed, without photos (portal.md, "Look")
+LISTING_WEIGHT: Final = 60_000  # bytes
+
+_WORD: Final = re.compile(r"\w+")
+_TAG: Final = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^<>]*)?)>")
+_ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ID: Final = re.compile(r"\bid=\"([^\"]+)\"")
+_UNLISTED: Final = re.compile(r"/c/[0-9a-hjkmnp-tv-z]{13}\b", re.IGNORECASE)
+_RETURN_WORDS: Final = re.compile(
+    r"\b(?:retornad|deportad|repatriad|migrante|beneficiari)\w*", re.IGNORECASE
+)
+_INLINE: Final = re.compile(
+    r"<script(?![^>]*\b(?:src|type=\"application/))[^>]*>|<style\b"
+)
+_ABOUT_PEOPLE: Final = (
+    "c/",
+    *(
+        f"{addresses.section(name, language).lstrip('/')}"
+        for name in ("people", "ventures")
+        for language in addresses.LANGUAGES
+    ),
+)
+_LOADS: Final = {"script": "src", "img": "src", "source": "src", "iframe": "src"}
+_TEXT: Final = frozenset(
+    {
+        *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
+        *(".csv", ".geojson", ".webmanifest", ".atom", ""),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that keeps a site from being published."""
+
+    path: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """What the audit found, and what it could not look at."""
+
+    faults: tuple[Fault, ...]
+    unchecked: tuple[str, ...]
+    files: int
+
+
+def audit(
+    site: Path,
+    *,
+    silence: Path,
+    benign: Iterable[Path],
+    now: datetime.datetime,
+    declared: bool,
+    progress: Progress,
+) -> AuditReport:
+    """Read every file of ``site`` and return its faults.
+
+    Args:
+        site: a staged or published site.
+        silence: the values that must never appear, left by the issue.
+        benign: files whose words are nobody's secret (prose, catalogues, places).
+        now: for dates of credentials and status lists.
+        declared: whether the directory says openly whom it lists.
+        progress: is told of every file.
+
+    Raises:
+        SiteError: a file cannot be read.
+    """
+    secrets = _Secrets.load(silence, benign)
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    pages = _Pages(site, files)
+    faults: list[Fault] = []
+    for path in counted(files, progress, "Auditando archivos", len(files)):
+        name = path.relative_to(site).as_posix()
+        content = _read(path)
+        faults += _leaks(name, name, secrets)
+        if path.suffix not in _TEXT:
+            continue
+        text = content.decode("utf-8", errors="replace")
+        faults += _leaks(name, text, secrets)
+        faults += _unlisted(name, text)
+        if path.suffix == ".html":
+            faults += pages.faults(name, text, declared=declared)
+    faults += pages.dead_links()
+    faults += _broken_certificates(site, now=now, progress=progress)
+    unchecked = () if secrets.known else ("fugas: falta silence.json de la emisión",)
+    return AuditReport(
+        faults=tuple(sorted(faults, key=lambda fault: (fault.rule, fault.path))),
+        unchecked=unchecked,
+        files=len(files),
+    )
+
+
+class _Secrets:
+    """The values that must never appear, found by their first word."""
+
+    def __init__(self, values: Iterable[str], benign: str, *, known: bool) -> None:
+        self.known = known
+        self._benign = f" {' '.join(_words(benign))} "
+        self._by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for value in values:
+            words = tuple(_words(value))
+            if words and _identifies(value, words):
+                self._by_first[words[0]].append(words)
+
+    @classmethod
+    def load(cls, path: Path, benign: Iterable[Path]) -> _Secrets:
+        texts = " ".join(file.read_text(encoding="utf-8") for file in benign)
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls((), texts, known=False)
+        except (OSError, ValueError):
+            raise SiteError(
+                f"{path}: cannot be read", hint="Issue again: inv issue writes it anew."
+            ) from None
+        return cls(values, texts, known=True)
+
+    def stand_in(self, words: Sequence[str]) -> bool:
+        """Return whether one of the values stands in a text, as whole words."""
+        for position, word in enumerate(words):
+            for value in self._by_first.get(word, ()):
+                found = tuple(words[position : position + len(value)])
+                if found == value and f" {' '.join(value)} " not in self._benign:
+                    return True
+        return False
+
+
+def _identifies(value: str, words: Sequence[str]) -> bool:
+    """Leave out what stands on any page: one common word, a number of few digits."""
+    digits = sum(character.isdigit() for character in value)
+    return len(words) > 1 or digits >= 5 or (len(value) >= 12 and "@" not in value)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(html.unescape(text).casefold())
+
+
+def _leaks(name: str, text: str, secrets: _Secrets) -> Iterator[Fault]:
+    if secrets.stand_in(_words(text)):
+        yield Fault(
+            path=name,
+            rule="leak",
+            message="contiene un valor privado o no consentido de la exportación",
+        )
+
+
+def _unlisted(name: str, text: str) -> Iterator[Fault]:
+    """Only a certificate's own folder may name a certificate's address."""
+    if name.startswith("c/"):
+        own = "/".join(name.split("/")[:2])
+        found = {match[0].lower().lstrip("/") for match in _UNLISTED.finditer(text)}
+        foreign = found - {own}
+    else:
+        foreign = set(_UNLISTED.findall(text))
+    if foreign:
+        yield Fault(
+            path=name, rule="unlisted", message="nombra la página de un certificado"
+        )
+
+
+class _Pages:
+    """What HTML pages load, link and say; links are judged when all are read."""
+
+    def __init__(self, site: Path, files: Iterable[Path]) -> None:
+        self._known = {f"/{path.relative_to(site).as_posix()}" for path in files}
+        self._anchors: dict[str, frozenset[str]] = {}
+        self._links: dict[str, set[str]] = defaultdict(set)  # target: pages that link
+
+    def faults(self, name: str, text: str, *, declared: bool) -> Iterator[Fault]:
+        address = _address(name)
+        self._anchors[address] = frozenset(_ID.findall(text))
+        if _INLINE.search(text):
+            yield Fault(
+                path=name, rule="inline", message="lleva un script o estilo dentro"
+            )
+        about_people = name.startswith(_ABOUT_PEOPLE)
+        if about_people and not declared and _RETURN_WORDS.search(text):
+            yield Fault(
+                path=name,
+                rule="return-word",
+                message="usa una palabra que marca a la persona",
+            )
+        if name.startswith("c/") and "noindex" not in text:
+            yield Fault(
+                path=name,
+                rule="indexable",
+                message="no pide quedar fuera de buscadores",
+            )
+        for tag, attributes in _tags(text):
+            yield from self._tag(name, address, tag, attributes)
+        weight = len(gzip.compress(text.encode(), 9, mtime=0))
+        if weight > LISTING_WEIGHT:
+            yield Fault(
+                path=name, rule="weight", message=f"pesa {weight} bytes comprimida"
+            )
+
+    def _tag(
+        self, name: str, address: str, tag: str, attributes: Mapping[str, str]
+    ) -> Iterator[Fault]:
+        if any(key.startswith("on") or key == "style" for key in attributes):
+            yield Fault(
+                path=name,
+                rule="inline",
+                message=f"<{tag}> lleva código o estilo dentro",
+            )
+        loaded = attributes.get(_LOADS.get(tag, ""), "")
+        if tag == "link" and not _is_reference(attributes.get("rel", "")):
+            loaded = attributes.get("href", "")
+        for target in (loaded, attributes.get("href", "") if tag == "a" else ""):
+            if not target:
+                continue
+            parts = urlsplit(urljoin(f"https://site{address}", target))
+            if parts.netloc == "site" and parts.scheme == "https":
+                self._links[f"{parts.path}#{parts.fragment}"].add(name)
+            elif target == loaded:
+                yield Fault(
+                    path=name,
+                    rule="external",
+                    message=f"<{tag}> carga algo de otro sitio",
+                )
+
+    def dead_links(self) -> Iterator[Fault]:
+        for target, pages in sorted(self._links.items()):
+            path, _, fragment = target.partition("#")
+            file = unquote(path) + ("index.html" if path.endswith("/") else "")
+            anchors = self._anchors.get(path)
+            missing = (
+                fragment and anchors is not None and unquote(fragment) not in anchors
+            )
+            if file not in self._known or missing:
+                yield Fault(
+                    path=min(pages),
+                    rule="dead-link",
+                    message=f"enlaza a {target}, que no existe",
+                )
+
+
+def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for match in _TAG.finditer(text):
+        attributes = {
+            found[1].lower(): html.unescape(found[2] or found[3] or "")
+            for found in _ATTRIBUTE.finditer(match[2])
+        }
+        if attributes:
+            yield match[1].lower(), attributes
+
+
+def _is_reference(rel: str) -> bool:
+    """Whether a link only names an address, without loading it."""
+    return bool({"canonical", "alternate", "license", "author"} & set(rel.split()))
+
+
+def _address(name: str) -> str:
+    return "/" + name.removesuffix("index.html")
+
+
+def _broken_certificates(
+    site: Path, *, now: datetime.datetime, progress: Progress
+) -> Iterator[Fault]:
+    certificates = verify_site(site, now=now)
+    for certificate in counted(certificates, progress, "Comprobando certificados"):
+        if certificate.fault:
+            yield Fault(
+                path=addresses.certificate(certificate.code).lstrip("/"),
+                rule="certificate",
+                message=certificate.fault,
+            )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SiteError(
+            f"{path}: cannot be read back ({error.strerror})",
+            hint="Check the disk, then build again; the old site stands.",
+        ) from None

@@ -1,0 +1,196 @@
+"""What a target is, and what to answer about it, with no network.
+
+Rules:
+
+- A target is a credential file, a code, or the folder of a whole site. Keys and status
+  lists come from a site folder, never from the target's own say-so: a stranger's folder
+  verifies against itself only as a whole site, and says so.
+- Exit status 0 valid, 1 not valid, 2 could not tell (contract, section 1). A code that
+  no page answers is 2: it may be new, mistyped where the check symbol cannot tell, or
+  invented. A mistyped code is 1.
+- A whole site is valid when ``credentials.site`` finds no fault in it; that some of its
+  certificates have expired is as it should be.
+
+Example::
+
+    answer = verify_target("K7QM-3T9X-VB2H-4", site=Path("output"), now=now,
+                           progress=silent)
+    answer.exit_status
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from constancia.credentials import codes, verification
+from constancia.credentials.site import verify_site
+from constancia.credentials.trust import load_trust
+from constancia.errors import CredentialError
+from constancia.progress import Progress, counted
+
+EXIT: Final[Mapping[verification.Outcome, int]] = {
+    "passed": 0,
+    "failed": 1,
+    "unchecked": 2,
+}
+_STATE: Final = re.compile(rb'<main[^>]*\bdata-state="([a-z]+)"')
+#: faults of a site that are no check's detail
+FAULTS: Final[Mapping[str, str]] = {
+    "unreadable": "La página no se puede leer.",
+    "address": "La carpeta no es la de un código.",
+    "state": "La página no dice su estado.",
+    "missing": "Falta la credencial.",
+    "leftover": "Queda una credencial que no debe estar.",
+    "not-suspended": "La página dice suspendido y la lista de estado no.",
+}
+
+#: state of a page without a credential: its verdict, and its words
+_TOMBSTONES: Final[Mapping[str, tuple[verification.Outcome, str]]] = {
+    "revoked": ("failed", "Anulado."),
+    "replaced": ("failed", "Reemplazado: pida el certificado nuevo."),
+    "withdrawn": (
+        "unchecked",
+        "No disponible en línea; esto no significa que sea falso.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A verdict, and the checks or sentences behind it."""
+
+    verdict: verification.Outcome
+    checks: tuple[verification.Check, ...] = ()
+    sentences: tuple[str, ...] = ()
+    certificates: int | None = None  # of a whole site
+    faults: tuple[tuple[str, int], ...] = ()  # of a whole site: which, how often
+
+    @property
+    def exit_status(self) -> int:
+        """0 valid, 1 not valid, 2 could not tell."""
+        return EXIT[self.verdict]
+
+
+def verify_target(
+    target: str, *, site: Path, now: datetime.datetime, progress: Progress
+) -> Answer:
+    """Verify a file, a code or a site folder.
+
+    Args:
+        target: as typed.
+        site: the site folder whose keys and status lists are trusted.
+        now: with a time zone.
+        progress: is told of every credential of a site.
+
+    Raises:
+        CredentialError: a file cannot be read, or the target is none of these.
+    """
+    path = Path(target)
+    if path.is_dir():
+        return _verify_site(path, now=now, progress=progress)
+    if path.is_file():
+        checks = verification.verify_credential(
+            _read(path), now=now, trust=load_trust(site)
+        )
+        return Answer(verdict=verification.verdict(checks), checks=checks)
+    return _verify_code(target, site=site, now=now)
+
+
+def lines(answer: Answer, say: Callable[[str], str]) -> Iterator[str]:
+    """Yield what to print: the verdict, then the numbered checks."""
+    words = {
+        "passed": say("VÁLIDO"),
+        "failed": say("NO VÁLIDO"),
+        "unchecked": say("NO SE PUDO COMPROBAR"),
+    }
+    marks = {
+        "passed": say("pasó"),
+        "failed": say("falló"),
+        "unchecked": say("sin comprobar"),
+    }
+    yield words[answer.verdict]
+    for sentence in answer.sentences:
+        yield say(sentence)
+    if answer.certificates is not None:
+        yield say("Certificados revisados: {count}").format(count=answer.certificates)
+        yield say(
+            "Las claves son las de la misma carpeta: compárelas con las del dominio oficial."
+        )
+    for fault, count in answer.faults:
+        yield f"  {count} × {say(FAULTS.get(fault) or verification.DETAILS[fault])}"
+    for check in answer.checks:
+        detail = say(verification.DETAILS[check.detail])
+        yield f"{check.number}. {check.id}: {marks[check.outcome]}. {detail}"
+
+
+def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
+    code = codes.normalise(typed)
+    if not codes.is_valid(code):
+        if len(code) != codes.LENGTH:
+            raise CredentialError(
+                "target: expected a file, a folder or a code of 13 characters",
+                hint="Example: inv verify K7QM-3T9X-VB2H-4",
+            )
+        return Answer(verdict="failed", sentences=("El código tiene un error.",))
+    folder = site / "c" / code.lower()
+    page = folder / "index.html"
+    if not page.is_file():
+        return Answer(
+            verdict="unchecked",
+            sentences=("No hay página de este código en el sitio.",),
+        )
+    credential = folder / "credential.json"
+    if credential.is_file():
+        checks = verification.verify_credential(
+            _read(credential), now=now, trust=load_trust(site), expected_code=code
+        )
+        return Answer(verdict=verification.verdict(checks), checks=checks)
+    state = _STATE.search(_read(page))
+    verdict, sentence = _TOMBSTONES.get(
+        state[1].decode() if state else "",
+        ("unchecked", "La página no dice su estado."),
+    )
+    return Answer(verdict=verdict, sentences=(sentence,))
+
+
+def _verify_site(folder: Path, *, now: datetime.datetime, progress: Progress) -> Answer:
+    faults: Counter[str] = Counter()
+    doubts: Counter[str] = Counter()
+    count = 0
+    for certificate in counted(
+        verify_site(folder, now=now), progress, "Comprobando certificados"
+    ):
+        count += 1
+        if certificate.fault:
+            told = _unchecked(certificate.checks)
+            (doubts if certificate.fault in told else faults)[certificate.fault] += 1
+    if faults:
+        verdict: verification.Outcome = "failed"
+    elif doubts or not count:
+        verdict = "unchecked"
+    else:
+        verdict = "passed"
+    return Answer(
+        verdict=verdict,
+        certificates=count,
+        faults=tuple((faults + doubts).most_common()),
+    )
+
+
+def _unchecked(checks: tuple[verification.Check, ...]) -> set[str]:
+    return {check.detail for check in checks if check.outcome == "unchecked"}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CredentialError(
+            f"{path.name}: cannot be read ({error.strerror})"
+        ) from None
