@@ -11,7 +11,7 @@ Reading order:
 
 1.  ``errors``       one family of errors
 2.  ``records``      what may be published: no room for anything else
-3.  ``addresses``    the published paths
+3.  ``addresses``    the published paths; ``wire``  records to JSON and back
 4.  ``territories``, ``vocabulary``   places, sectors, trades and their names
 5.  ``intake``       the private side: tables of any habit, read and judged
 6.  ``consent``      THE GATE: rows in, records and withheld reasons out

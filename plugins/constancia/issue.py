@@ -301,7 +301,7 @@ def _opaque(identity: str, secret: bytes) -> str:
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
+    return datetime.datetime.combine(day, datetime.time.min, tzinfo=datetime.UTC)
 
 
 def _write_silence(path: Path, values: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ Rules:
   a certificate, return status, or anything about health or family: a template
   cannot print what a record cannot hold.
 - Dates are ``datetime.date``; what exists in two languages is a ``Text``; lists are
-  tuples. ``to_dict`` and ``from_dict`` are the only way to the wire.
+  tuples. ``wire`` turns them into JSON and back.
 
 Non-goals: judging (``intake``), deciding (``consent``), signing (``credentials``).
 
@@ -20,29 +20,18 @@ Example::
     ('Masonry', 'en')
     >>> Text(es="Albañilería", en=None).in_language("en")
     ('Albañilería', 'es')
-    >>> from_dict(Text, to_dict(Text(es="Albañilería")))
-    Text(es='Albañilería', en=None)
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-import functools
-import types
-import typing
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
-
-from constancia.errors import TreeError
+from typing import Literal
 
 StandardKind = Literal["competence", "coach", "training"]
 CertificateState = Literal["active", "suspended"]
 TombstoneState = Literal["revoked", "replaced", "withdrawn"]
 VentureStatus = Literal["active", "paused", "closed"]
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,82 +371,3 @@ def issuer_on(
             break
         current, steps = successor, steps - 1
     return current
-
-
-Decoder = Callable[[Any], Any]
-
-
-def to_dict(record: Any) -> dict[str, Any]:
-    """Turn a record into JSON types; fields at their default are left out.
-
-    Leaving defaults out keeps a line of the public tree as long as what it says.
-    """
-    encoded = {}
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if field.default is not dataclasses.MISSING and value == field.default:
-            continue
-        encoded[field.name] = _encode(value)
-    return encoded
-
-
-def from_dict(cls: type[R], mapping: Mapping[str, Any]) -> R:
-    """Read a record of class ``cls`` back from JSON types.
-
-    Raises:
-        TreeError: a field is missing, unknown or of another type.
-    """
-    decoders = _field_decoders(cls)  # type: ignore[arg-type]  # a class is hashable
-    try:
-        return cls(**{name: decoders[name](value) for name, value in mapping.items()})
-    except KeyError as error:
-        raise TreeError(f"{cls.__name__}: unknown field {error}") from None
-    except (TypeError, ValueError, AttributeError):
-        raise TreeError(f"{cls.__name__}: a field is missing or malformed") from None
-
-
-def _encode(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return to_dict(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_encode(item) for item in value]
-    return value
-
-
-@functools.cache
-def _field_decoders(cls: type) -> dict[str, Decoder]:
-    hints = typing.get_type_hints(cls)
-    return {
-        field.name: _decoder(hints[field.name]) for field in dataclasses.fields(cls)
-    }
-
-
-def _decoder(hint: Any) -> Decoder:
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in {types.UnionType, typing.Union}:
-        (inner,) = (_decoder(a) for a in arguments if a is not types.NoneType)
-        return lambda value: None if value is None else inner(value)
-    if origin is tuple:
-        item = _decoder(arguments[0])
-        return lambda value: tuple(item(element) for element in value)
-    if origin is Literal:
-        return functools.partial(_one_of, arguments)
-    if dataclasses.is_dataclass(hint):
-        return functools.partial(from_dict, typing.cast("type[Any]", hint))
-    if hint is datetime.date:
-        return datetime.date.fromisoformat
-    return functools.partial(_plain, hint)
-
-
-def _one_of(allowed: tuple[str, ...], value: Any) -> Any:
-    if value not in allowed:
-        raise ValueError
-    return value
-
-
-def _plain(cls: type, value: Any) -> Any:
-    if type(value) is not cls:
-        raise TypeError
-    return value

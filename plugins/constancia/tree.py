@@ -39,9 +39,8 @@ from constancia.records import (
     Directory,
     Programme,
     Tombstone,
-    from_dict,
-    to_dict,
 )
+from constancia.wire import from_dict, to_dict
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
