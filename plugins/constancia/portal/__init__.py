@@ -1,1 +1,38 @@
-"""To be written."""
+"""Door 2: the public tree, the prose and the theme become a site, through Pelican.
+
+Reading order::
+
+    words         what the pages say: eleven answers, closed lists, titles
+    language      catalogues, dates, money, telephones
+    lookups       records by their ids, and their addresses
+    views         counts, neighbours, pages of a list, states
+    prose         Markdown of content/
+    metadata      Page; robots.txt, sitemap, JSON-LD, vCard
+    headers       the policy of the pages, and the _headers file
+    assets        style sheets and other files of the theme
+    qr            the QR symbol of a certificate's address
+    output        addresses in, files out, no way out of the folder
+    templates     Jinja environments and what templates may call
+    site          what every page knows of the site
+    documents     what the search is told
+    frame         what the pages of one language share
+    listings      ventures and people
+    pages         every page of one language
+    certificates  the pages behind the codes, streamed
+    generators    the Pelican generator
+    build         runs Pelican into an empty folder
+
+The gate is not here and must never be: Pelican logs a plugin that fails to load and
+goes on, so whatever stood in a plugin would fail open. Pelican cannot leak what the
+public tree does not hold.
+"""
+
+
+def register() -> None:
+    """Connect the generator; Pelican calls this (getpelican.com, "Plugins")."""
+    # here, so that reading words or drawing a QR symbol does not load Pelican
+    from pelican import signals  # noqa: PLC0415
+
+    from constancia.portal.generators import get_generators  # noqa: PLC0415
+
+    signals.get_generators.connect(get_generators)

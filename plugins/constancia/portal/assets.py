@@ -1,0 +1,124 @@
+"""The theme's own files: style sheets put together, everything else as it is.
+
+Rules:
+
+- ``theme/static`` is published at ``/theme/``. Style sheets are written in parts and
+  published as two: ``portal.css`` for every page, and ``certificate.css``, small, for the
+  page behind a code. Comments and indentation stay in the theme.
+- An address carries ``?v=`` and the hash of the bytes, so that a host may keep the
+  file for a year. Scripts do not: modules import one another by plain names.
+- A picture that a style sheet names gets its hash there, too.
+- A template that asks for a file the theme does not have stops the build.
+
+Example::
+
+    assets = Assets(Path("theme/static"))
+    assets.address("css/portal.css")      # "/theme/css/portal.css?v=1f3a90c2b7"
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from constancia.errors import SiteError
+
+ROOT: Final = "/theme/"
+#: published sheet: the parts that it is put together from
+SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
+    "css/portal.css": ("tokens", "base", "components", "print"),
+    "css/certificate.css": ("tokens", "certificate", "print"),
+}
+#: of a part with these marks a smaller sheet takes what stands between them
+_EXCERPT: Final = re.compile(
+    r"/\*\s*certificate:begin\s*\*/(.*?)/\*\s*certificate:end\s*\*/", re.DOTALL
+)
+_COMMENT_OR_STRING: Final = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL
+)
+#: a file of the theme that a style sheet names, relative to css/
+_PICTURE: Final = re.compile(r"url\(\s*([\"']?)(\.\./[^\"')?#]+)")
+
+
+class Assets:
+    """The published files of the theme."""
+
+    def __init__(self, static: Path) -> None:
+        """Read the theme's files.
+
+        Raises:
+            SiteError: a file cannot be read, or a part of a style sheet is missing.
+        """
+        try:
+            self.files = dict(sorted(_published(static)))
+        except OSError as error:
+            raise SiteError(
+                f"theme/static: a file cannot be read ({error.strerror})",
+                hint="Restore the theme: every part of a style sheet is needed.",
+            ) from None
+        self._versions = {
+            path: _version(content)
+            for path, content in self.files.items()
+            if not path.endswith((".js", ".mjs"))
+        }
+
+    @property
+    def hashed_folders(self) -> frozenset[str]:
+        """Return the folders whose files are always addressed with their hash."""
+        return frozenset(path.split("/")[0] for path in self._versions if "/" in path)
+
+    def address(self, path: str) -> str:
+        """Return the address of a file of the theme.
+
+        Raises:
+            SiteError: the theme has no such file.
+        """
+        if path not in self.files:
+            raise SiteError(f"theme/static: no file {path!r}, which a template names")
+        version = self._versions.get(path)
+        return f"{ROOT}{path}?v={version}" if version else f"{ROOT}{path}"
+
+
+def _published(static: Path) -> Iterator[tuple[str, bytes]]:
+    parts = static / "css"
+    files = {
+        path.relative_to(static).as_posix(): path.read_bytes()
+        for path in sorted(static.rglob("*"))
+        if path.is_file() and path.parent != parts and not path.name.startswith(".")
+    }
+    yield from files.items()
+    for sheet, names in SHEETS.items():
+        texts = [(parts / f"{name}.css").read_text(encoding="utf-8") for name in names]
+        if sheet == "css/certificate.css":
+            texts = [_excerpt(text) for text in texts]
+        yield sheet, _hashed("".join(map(_compact, texts)), files).encode()
+
+
+def _version(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def _hashed(sheet: str, files: Mapping[str, bytes]) -> str:
+    def address(found: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join("css", found[2]))
+        if path not in files:
+            raise SiteError(f"theme/static: no file {path!r}, which a sheet names")
+        return f"{found[0]}?v={_version(files[path])}"
+
+    return _PICTURE.sub(address, sheet)
+
+
+def _excerpt(text: str) -> str:
+    found = _EXCERPT.findall(text)
+    return "".join(found) if found else text
+
+
+def _compact(text: str) -> str:
+    """Take comments, indentation and empty lines out of a style sheet."""
+    bare = _COMMENT_OR_STRING.sub(lambda found: found["string"] or "", text)
+    lines = (line.strip() for line in bare.splitlines())
+    return "".join(f"{line}\n" for line in lines if line)

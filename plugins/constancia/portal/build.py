@@ -1,0 +1,164 @@
+"""Runs Pelican into an empty folder, and tells the true cause when it fails.
+
+Rules:
+
+- Always with fatal errors: whatever Pelican logs as an error ends the run. A plugin
+  that cannot be loaded is such an error; without this it would be a line in a log.
+- The folder must be empty. Swapping it into place, and auditing it first, is for the
+  caller.
+- What Pelican leaves behind in the process (levels, handlers, the import path) is put
+  back.
+
+Example::
+
+    report = render(settings.public_tree, stage, built_on=day, territories=territories,
+                    vocabulary=vocabulary, content_dir=content, theme_dir=theme,
+                    progress=progress)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import jinja2
+import pelican
+from pelican.log import FatalLogger
+from pelican.settings import read_settings
+
+from constancia.errors import ConstanciaError, SiteError
+from constancia.portal.generators import Run
+from constancia.progress import Progress, silent
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+
+SETTINGS: Final = Path(__file__).resolve().parents[3] / "pelicanconf.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderReport:
+    """What was rendered."""
+
+    pages: int  # in both languages, certificates not among them
+    certificates: int
+    files: int
+    bytes: int
+    fallbacks: tuple[str, ...]  # where data texts have no English
+
+
+def render(
+    public_dir: Path,
+    output_dir: Path,
+    *,
+    built_on: datetime.date,
+    territories: Territories,
+    vocabulary: Vocabulary,
+    content_dir: Path,
+    theme_dir: Path,
+    progress: Progress = silent,
+) -> RenderReport:
+    """Render the site from a public tree.
+
+    Args:
+        public_dir: the public tree.
+        output_dir: an existing, empty folder.
+        built_on: the day that the pages speak of.
+        territories: names of places.
+        vocabulary: sectors and trades.
+        content_dir: the prose.
+        theme_dir: templates, style sheets, scripts, translations.
+        progress: is told how far it has come.
+
+    Raises:
+        SiteError: anything that keeps the site from being whole; the folder then holds
+            an unfinished site.
+    """
+    if not output_dir.is_dir() or any(output_dir.iterdir()):
+        raise SiteError(f"{output_dir}: expected an empty folder to render into")
+    run = Run(territories=territories, vocabulary=vocabulary, progress=progress)
+    overrides = {
+        "PATH": str(content_dir),
+        "THEME": str(theme_dir),
+        "OUTPUT_PATH": str(output_dir),
+        "CONSTANCIA_PUBLIC": str(public_dir),
+        "CONSTANCIA_TODAY": built_on.isoformat(),
+        "CONSTANCIA_RUN": run,
+    }
+    with _contained() as logged:
+        try:
+            pelican.Pelican(read_settings(str(SETTINGS), override=overrides)).run()
+        except ConstanciaError as error:
+            raise SiteError(error.message, hint=error.hint) from error
+        except jinja2.TemplateError as error:
+            raise SiteError(_of_template(error), hint="Correct the theme.") from error
+        except Exception as error:  # Pelican raises what its parts raise
+            raise SiteError(
+                "Pelican: " + (" / ".join(logged.messages) or _of(error))
+            ) from error
+    if logged.messages:
+        raise SiteError("Pelican: " + " / ".join(logged.messages))
+    return RenderReport(
+        pages=run.pages,
+        certificates=run.certificates,
+        files=run.files,
+        bytes=run.bytes,
+        fallbacks=run.fallbacks,
+    )
+
+
+class _Errors(logging.Handler):
+    """Keeps what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        cause = record.exc_info[1] if record.exc_info else None
+        self.messages.append(f"{message} ({_of(cause)})" if cause else message)
+
+
+@contextlib.contextmanager
+def _contained() -> Iterator[_Errors]:
+    """Make errors fatal, keep them, and put everything back."""
+    errors = _Errors()
+    logger = logging.getLogger("pelican")
+    before = (FatalLogger.fatal_lvl, logger.propagate, list(sys.path))
+    quiet = pelican.console.quiet
+    logger.addHandler(errors)
+    logger.propagate = False
+    FatalLogger.fatal_lvl = logging.ERROR
+    pelican.console.quiet = True
+    try:
+        yield errors
+    finally:
+        FatalLogger.fatal_lvl, logger.propagate, sys.path[:] = before
+        pelican.console.quiet = quiet
+        logger.removeHandler(errors)
+
+
+def _of(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _of_template(error: jinja2.TemplateError) -> str:
+    """Return where in the theme a template went wrong."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{error.name}, line {error.lineno}: {error.message}"
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"theme/templates: no {error.name}"
+    frames = []
+    trace = error.__traceback__
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".html"):
+            frames.append(f"{Path(name).name}, line {trace.tb_lineno}")
+        trace = trace.tb_next
+    return f"{frames[-1] if frames else 'theme'}: {error.message}"

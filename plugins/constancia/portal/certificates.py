@@ -1,0 +1,192 @@
+"""The pages behind the codes: one bilingual page, the credential as signed, the QR.
+
+Rules:
+
+- Certificates are streamed: one is read, rendered and written before the next.
+- The credential's bytes are published as they were signed, and only while the page
+  shows the holder; with it goes the QR (contract, section 7).
+- Nothing but the code stands in the address, and the title names nobody.
+
+Example::
+
+    for address, files in folders(tree.certificates(), ...):
+        output.write_folder(address, files)
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import jinja2
+
+from constancia import addresses
+from constancia.errors import SiteError
+from constancia.portal import words
+from constancia.portal.lookups import Lookups
+from constancia.portal.metadata import Page
+from constancia.portal.qr import Symbols
+from constancia.portal.views import state_on
+from constancia.records import (
+    Centre,
+    Certificate,
+    Issuer,
+    Standard,
+    StandardKind,
+    Text,
+    Tombstone,
+)
+from constancia.vocabulary import Sector
+
+#: answers that the script of the page may give in place of the one that was built
+_ANSWERS: Final = (
+    "valid",
+    "expiring",
+    "expired",
+    "suspended",
+    "revoked",
+    "unverified",
+    "stale",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateView:
+    """What the page says; without a holder nothing below ``reason`` is set."""
+
+    code: str
+    groups: tuple[str, ...]
+    state: str
+    shows_holder: bool
+    record: Certificate | Tombstone
+    status_on: datetime.date | None
+    reason: Text | None
+    days_left: int | None = None
+    holder: str | None = None
+    number: str | None = None
+    standard: Standard | None = None
+    standard_address: str | None = None
+    sector: Sector | None = None
+    kind: StandardKind | None = None
+    issuer: Issuer | None = None
+    issuer_today: Issuer | None = None
+    centre: Centre | None = None
+    issued_on: datetime.date | None = None
+    expires_on: datetime.date | None = None
+    credential_address: str | None = None
+    qr_address: str | None = None
+    status_list_address: str | None = None
+
+
+def folders(
+    signed: Iterable[tuple[Certificate | Tombstone, bytes | None]],
+    *,
+    template: jinja2.Template,
+    lookups: Lookups,
+    symbols: Symbols,
+    built_on: datetime.date,
+) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield the address and the files of every certificate, in order.
+
+    Raises:
+        SiteError: a credential is missing, or is not the one of its code.
+    """
+    messages = words.messages(addresses.LANGUAGES, _ANSWERS)
+    host = lookups.directory.programme.official_host
+    for record, credential in signed:
+        view = _view(record, credential, lookups, built_on)
+        page = _page(record.code, host)
+        html = template.render(
+            page=page, c=view, words=words.ANSWERS, messages=messages
+        )
+        files = {"index.html": html.encode()}
+        if view.shows_holder and credential is not None:
+            files["credential.json"] = credential
+            files["qr.svg"] = symbols.svg(record.code)
+        yield page.address, files
+
+
+def _view(
+    record: Certificate | Tombstone,
+    credential: bytes | None,
+    lookups: Lookups,
+    day: datetime.date,
+) -> CertificateView:
+    now = state_on(record, day)
+    code = record.code
+    groups = (code[:4], code[4:8], code[8:12], code[12:])
+    if isinstance(record, Tombstone):
+        reason = words.label("reason", record.reason) if record.reason else None
+        return CertificateView(
+            code=code,
+            groups=groups,
+            state=now.state,
+            shows_holder=False,
+            record=record,
+            status_on=record.status_on,
+            reason=reason,
+        )
+    standard = lookups.standard_met(record.standard_code, record.standard_version)
+    issuer = lookups.issuer(record.issuer_id)
+    return CertificateView(
+        code=code,
+        groups=groups,
+        state=now.state,
+        shows_holder=True,
+        record=record,
+        status_on=record.status_on,
+        reason=None,
+        days_left=now.days_left,
+        holder=record.holder,
+        number=record.number,
+        standard=standard,
+        standard_address=lookups.version_address(standard, "es"),
+        sector=lookups.sector(standard.sector),
+        kind=standard.kind,
+        issuer=issuer,
+        issuer_today=lookups.issuer_today(issuer),
+        centre=lookups.centre(record.centre_id),
+        issued_on=record.issued_on,
+        expires_on=record.expires_on,
+        credential_address=addresses.credential(code),
+        qr_address=addresses.qr(code),
+        status_list_address=_status_list(credential, record.code, lookups),
+    )
+
+
+def _status_list(credential: bytes | None, code: str, lookups: Lookups) -> str:
+    """Return the address of the status list that a credential names."""
+    host = lookups.directory.programme.official_host
+    try:
+        document = json.loads(credential or b"")
+        identity = document["id"]
+        listed = document["credentialStatus"]["statusListCredential"]
+    except (ValueError, KeyError, TypeError):
+        raise SiteError(
+            f"{addresses.credential(code)}: no signed credential in the public tree",
+            hint="Issue again: inv issue.",
+        ) from None
+    root = addresses.absolute(host, "")
+    if identity != addresses.absolute(host, addresses.credential(code)):
+        raise SiteError(f"{addresses.credential(code)}: the credential of another code")
+    if not isinstance(listed, str) or not listed.startswith(f"{root}/status/"):
+        raise SiteError(f"{addresses.credential(code)}: its status list is elsewhere")
+    return listed.removeprefix(root)
+
+
+def _page(code: str, host: str) -> Page:
+    address = addresses.certificate(code)
+    return Page(
+        kind="certificate",
+        section=None,
+        address=address,
+        canonical=addresses.absolute(host, address),
+        twin=None,
+        alternates=(),
+        title=words.CERTIFICATE_TITLE.es,
+        description=words.CERTIFICATE_DESCRIPTION.es,
+        indexable=False,
+    )

@@ -1,0 +1,210 @@
+"""What the pages of one language share: the page itself, words, links to facets.
+
+Rules:
+
+- A page stands in both languages under twin addresses, made together so that they
+  cannot drift apart.
+- A facet leads to a page that is built, so that it works without scripts.
+
+Example::
+
+    frame = Frame(lookups, "en", built_on=day)
+    frame.section("centres", {"centres": centres}, indexable=True)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from constancia import addresses
+from constancia.portal import views, words
+from constancia.portal.lookups import Lookups
+from constancia.portal.metadata import Page
+from constancia.records import Text
+from constancia.territories import Country, Department
+
+#: a page and the variables of its template
+Sheet = tuple[Page, dict[str, Any]]
+
+#: words of the addresses of pre-built facet pages and of the pages of a long list
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "sector": ("sector", "sector"),
+    "department": ("departamento", "department"),
+    "page": ("pagina", "page"),
+}
+
+
+class Frame:
+    """One language of the site."""
+
+    def __init__(
+        self, lookups: Lookups, language: str, *, built_on: datetime.date
+    ) -> None:
+        self.lookups = lookups
+        self.directory = lookups.directory
+        self.language = language
+        self.day = built_on
+        self.small_cell = self.directory.programme.small_cell
+        by_name = sorted(
+            self.directory.ventures, key=lambda v: (v.name.casefold(), v.slug)
+        )
+        #: those that are listed
+        self.ventures = tuple(v for v in by_name if v.status == "active")
+        self.people = views.rotated(self.directory.people, built_on)
+        self.opportunities = views.open_on(self.directory.opportunities, built_on)
+
+    def say(self, text: Text | None) -> str:
+        """Return a text in this language; nothing where there is none."""
+        return text.in_language(self.language)[0] if text else ""
+
+    def section(
+        self,
+        name: str,
+        variables: dict[str, Any],
+        *,
+        indexable: bool,
+        title: str | None = None,
+    ) -> Sheet:
+        """Return the first page of a section, whose template bears its name."""
+        page = self.page(name, name, title=title, indexable=indexable)
+        return page, variables
+
+    def page(
+        self,
+        kind: str,
+        section: str,
+        path: str | Callable[[str], str] = "",
+        *,
+        title: str | None = None,
+        description: str | None = None,
+        indexable: bool,
+    ) -> Page:
+        """Return a page.
+
+        Args:
+            kind: stem of its template.
+            section: of ``addresses.SECTIONS``.
+            path: below the section; a function of the language where it differs.
+            title: the section's when not given.
+            description: the section's when not given.
+            indexable: whether search engines may have it.
+        """
+        own = {}
+        for language in addresses.LANGUAGES:
+            slug = path if isinstance(path, str) else path(language)
+            own[language] = (
+                addresses.item(section, slug, language)
+                if slug
+                else addresses.section(section, language)
+            )
+        host = self.directory.programme.official_host
+        (twin,) = (own[language] for language in own if language != self.language)
+        if title is None or description is None:
+            texts = words.SECTIONS[section]
+            title = self.say(texts[0]) if title is None else title
+            description = self.say(texts[1]) if description is None else description
+        return Page(
+            kind=kind,
+            section=section,
+            address=own[self.language],
+            canonical=addresses.absolute(host, own[self.language]),
+            twin=twin,
+            alternates=tuple(
+                (language, addresses.absolute(host, address))
+                for language, address in own.items()
+            ),
+            title=title,
+            description=description,
+            indexable=indexable,
+        )
+
+    def sector_links(
+        self,
+        section: str,
+        items: Iterable[Any],
+        sectors: Callable[[Any], Iterable[str]],
+    ) -> tuple[views.FacetLink, ...]:
+        """Return the sectors of a list that have something in them."""
+        counts = views.count_by(items, sectors)
+        return tuple(
+            views.FacetLink(
+                item=sector,
+                label=self.say(sector.name),
+                count=counts[sector.slug],
+                address=self.facet_address(section, "sector", sector.slug),
+            )
+            for sector in self.lookups.vocabulary.sectors
+            if counts[sector.slug]
+        )
+
+    def department_links(
+        self, section: str, items: Iterable[Any]
+    ) -> tuple[views.FacetLink, ...]:
+        """Return the departments of a list that have something in them."""
+        counts = views.count_by(items, department_of)
+        return tuple(
+            views.FacetLink(
+                item=department,
+                label=department.name,
+                count=counts[department.slug],
+                address=self.facet_address(section, "department", department.slug),
+            )
+            for _country, department in self.departments()
+            if counts[department.slug]
+        )
+
+    def territory_links(
+        self, items: Iterable[Any], *, empty: bool = False
+    ) -> tuple[views.FacetLink, ...]:
+        """Return the pages of departments, counting what ``items`` has there."""
+        counts = views.count_by(items, department_of)
+        return tuple(
+            views.FacetLink(
+                item=department,
+                label=department.name,
+                count=counts[department.slug],
+                address=self.lookups.address(department, self.language),
+            )
+            for _country, department in self.departments_in_use()
+            if empty or counts[department.slug]
+        )
+
+    def facet_address(self, section: str, kind: str, slug: str) -> str:
+        """Return the address of the pre-built page of a facet."""
+        path = facet_path(kind, slug, self.language)
+        return addresses.item(section, path, self.language)
+
+    def departments(self) -> Iterator[tuple[Country, Department]]:
+        """Return every department that there is."""
+        for country in self.lookups.territories.countries:
+            for department in country.departments:
+                yield country, department
+
+    def departments_in_use(self) -> tuple[tuple[Country, Department], ...]:
+        """Return the departments that have a page: something or enough people there."""
+        directory = self.directory
+        groups: tuple[tuple[Any, ...], ...] = (
+            self.ventures,
+            directory.centres,
+            directory.services,
+            self.opportunities,
+        )
+        used = {
+            slug for group in groups for item in group for slug in department_of(item)
+        }
+        people = views.count_by(self.people, department_of)
+        used.update(s for s, count in people.items() if count >= self.small_cell)
+        return tuple(pair for pair in self.departments() if pair[1].slug in used)
+
+
+def facet_path(kind: str, slug: str | int, language: str) -> str:
+    """Return the path of a facet page, or of a page of a list, below its section."""
+    return f"{_WORDS[kind][addresses.LANGUAGES.index(language)]}/{slug}"
+
+
+def department_of(item: Any) -> tuple[str, ...]:
+    """Return the department of anything with a place: one or none."""
+    place = item.place
+    return (place.department,) if place and place.department else ()

@@ -1,0 +1,193 @@
+"""Spanish and English: catalogues, dates, numbers, money and telephones.
+
+Rules:
+
+- Spanish is the msgid, so Spanish needs no catalogue. English comes from
+  ``translations/en/LC_MESSAGES/messages.po``, read into memory: no compiled file that
+  could go stale.
+- A string without its English fails the build with a list of what is missing;
+  Spanish never slips silently into an English page.
+- Texts of the data may lack their English. They fall back to Spanish, marked as
+  such on the page, and ``fallbacks`` reports where.
+- Dates and numbers come from Babel and never from the machine's locale.
+
+Example::
+
+    spanish, english = load(Path("theme/translations"))
+    english.gettext("Emprendimientos")      # "Ventures"
+    spanish.date(date(2026, 5, 5))          # "5 de mayo de 2026"
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import gettext
+import io
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+import babel
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_currency
+
+from constancia.errors import SiteError
+from constancia.records import Directory, Text, TextList
+from constancia.territories import Country
+
+#: English as the programme's partners in Europe write it: 5 May 2026
+_LOCALES: Final = {"es": "es", "en": "en_GB"}
+
+
+class _Missing(gettext.NullTranslations):
+    """Stands behind a catalogue and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.found.add(message)
+        return message
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        self.found.add(singular)
+        return singular if number == 1 else plural
+
+    def pgettext(self, context: str, message: str) -> str:
+        self.found.add(f"{message} ({context})")
+        return message
+
+    def npgettext(self, context: str, singular: str, plural: str, number: int) -> str:
+        self.found.add(f"{singular} ({context})")
+        return singular if number == 1 else plural
+
+
+class Language:
+    """One language of the site: its catalogue and how it writes dates and money."""
+
+    def __init__(self, code: str, catalogue: gettext.NullTranslations) -> None:
+        self.code = code
+        self.catalogue = catalogue
+        self.locale = babel.Locale.parse(_LOCALES[code])
+        self._missing = _Missing()
+        if code != "es":
+            catalogue.add_fallback(self._missing)
+
+    def gettext(self, message: str) -> str:
+        """Return a Spanish string in this language."""
+        return self.catalogue.gettext(message)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the strings asked for so far that have no translation."""
+        return tuple(sorted(self._missing.found))
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date with its month in letters."""
+        return _date(day, self.locale)
+
+    def money(self, amount: str, country: Country) -> str:
+        """Return a price as it is written in its country."""
+        try:
+            return _money(Decimal(amount), country.currency, country.code)
+        except InvalidOperation:
+            return amount
+
+
+def load(translations: Path) -> tuple[Language, Language]:
+    """Return Spanish and English.
+
+    Raises:
+        SiteError: the English catalogue is missing or malformed.
+    """
+    path = translations / "en" / "LC_MESSAGES" / "messages.po"
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale="en", abort_invalid=True)
+    except OSError as error:
+        raise SiteError(
+            f"{path.name}: the English catalogue cannot be read ({error.strerror})",
+            hint="The file belongs to the theme: restore theme/translations/en.",
+        ) from None
+    except (PoFileError, ValueError) as error:
+        raise SiteError(
+            f"{path.name}: the English catalogue is malformed ({error})",
+            hint="Undo the last edit of theme/translations/en.",
+        ) from None
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return (
+        Language("es", gettext.NullTranslations()),
+        Language("en", gettext.GNUTranslations(compiled)),
+    )
+
+
+def require_complete(*languages: Language) -> None:
+    """Refuse to go on when a page asked for a string that has no translation.
+
+    Raises:
+        SiteError: names every such string.
+    """
+    missing = [message for language in languages for message in language.missing]
+    if missing:
+        listed = "; ".join(f"«{message}»" for message in missing)
+        raise SiteError(
+            f"{len(missing)} strings have no English: {listed}",
+            hint="Add them to theme/translations/en/LC_MESSAGES/messages.po.",
+        )
+
+
+def fallbacks(directory: Directory) -> tuple[str, ...]:
+    """Return where data texts have no English, as ``standards CON-01: title``.
+
+    People are counted and not named.
+    """
+    found: list[str] = []
+    people = 0
+    for table in dataclasses.fields(directory):
+        records = getattr(directory, table.name)
+        if not isinstance(records, tuple) or table.name == "assessors":
+            continue
+        for record in records:
+            names = tuple(_untranslated(record))
+            if table.name == "people":
+                people += bool(names)
+                continue
+            key = getattr(record, dataclasses.fields(record)[0].name)
+            found.extend(f"{table.name} {key}: {name}" for name in names)
+    return (*found, *((f"people: {people} without English",) if people else ()))
+
+
+def phone(number: str, countries: tuple[Country, ...]) -> str:
+    """Return an E.164 number in groups of four, as it is read aloud there."""
+    for country in countries:
+        prefix = f"+{country.calling_code}"
+        national = number.removeprefix(prefix)
+        if number.startswith(prefix) and len(national) == country.digits:
+            groups = (national[i : i + 4] for i in range(0, len(national), 4))
+            return " ".join((prefix, *groups))
+    return number
+
+
+def _untranslated(record: Any) -> Iterator[str]:
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, Text | TextList) and value.es and not value.en:
+            yield field.name
+
+
+@functools.lru_cache(maxsize=4096)
+def _date(day: datetime.date, locale: babel.Locale) -> str:
+    return format_date(day, format="long", locale=locale)
+
+
+@functools.lru_cache(maxsize=4096)
+def _money(amount: Decimal, currency: str, country: str) -> str:
+    return format_currency(amount, currency, locale=f"es_{country}")

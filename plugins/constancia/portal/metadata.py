@@ -1,0 +1,203 @@
+"""What machines read about the site: robots.txt, sitemap, JSON-LD and vCard.
+
+Rules:
+
+- Nothing behind a code is named anywhere. ``robots.txt`` forbids nothing: a path that
+  is forbidden is a path that is told, and a page that may not be fetched is a page
+  whose ``noindex`` is never read.
+- The sitemap holds the pages that say of themselves that they may be indexed, each
+  with its twin (``hreflang``). A page is for search engines only when every
+  person and venture that it names agreed to it.
+- JSON-LD and vCard say what the page of the venture shows, and no more: the owner is
+  not a field, and a point is there only with the consent for it.
+- JSON-LD stands in a ``<script>`` data block: ``<`` is written as an escape.
+
+Source: sitemaps.org protocol 0.9, RFC 9309 (robots), schema.org, RFC 6350 (vCard 4).
+
+Example::
+
+    sitemap([(page, {"es": "https://…/normas/", "en": "https://…/en/standards/"})])
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from markupsafe import Markup
+
+from constancia.records import Venture
+from constancia.territories import Country, Department
+
+#: sector: subtype of schema.org's LocalBusiness, where one says no more than we know
+_BUSINESS: Final = {
+    "belleza": "HealthAndBeautyBusiness",
+    "carpinteria": "HomeAndConstructionBusiness",
+    "comercio": "Store",
+    "construccion": "HomeAndConstructionBusiness",
+    "energia-solar": "HomeAndConstructionBusiness",
+    "gastronomia": "FoodEstablishment",
+    "jardineria": "HomeAndConstructionBusiness",
+    "mecanica": "AutomotiveBusiness",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What every page knows of itself."""
+
+    kind: str  # stem of its template
+    section: str | None  # of addresses.SECTIONS
+    address: str
+    canonical: str  # with the official host
+    twin: str | None  # the same page in the other language
+    alternates: tuple[tuple[str, str], ...]  # (language, full address)
+    title: str
+    description: str
+    indexable: bool
+
+
+def robots(host: str) -> str:
+    """Return robots.txt: everything may be read, and here is the sitemap."""
+    return f"User-agent: *\nDisallow:\n\nSitemap: https://{host}/sitemap.xml\n"
+
+
+def sitemap(pages: Iterable[Page]) -> str:
+    """Return sitemap.xml of the pages that may be indexed."""
+    entries = "".join(
+        f"<url><loc>{escape(page.canonical)}</loc>"
+        + "".join(
+            f'<xhtml:link rel="alternate" hreflang="{language}" '
+            f"href={quoteattr(address)}/>"
+            for language, address in page.alternates
+        )
+        + "</url>\n"
+        for page in sorted(pages, key=lambda page: page.address)
+        if page.indexable
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+        f"{entries}</urlset>\n"
+    )
+
+
+def business(
+    venture: Venture,
+    *,
+    address: str,
+    language: str,
+    country: Country,
+    department: Department | None,
+) -> Markup:
+    """Return a venture as JSON-LD for a data block.
+
+    Args:
+        venture: an active one.
+        address: full address of its page.
+        language: of the page.
+        country: of the venture.
+        department: of the venture.
+    """
+    place = venture.place
+    described = venture.description or venture.summary
+    document = _present(
+        {
+            "@context": "https://schema.org",
+            "@type": _BUSINESS.get(venture.sector, "LocalBusiness"),
+            "@id": address,
+            "url": venture.website or address,
+            "name": venture.name,
+            "description": described.in_language(language)[0],
+            "address": _present(
+                {
+                    "@type": "PostalAddress",
+                    "addressLocality": place.district or place.municipality,
+                    "addressRegion": department.name if department else None,
+                    "addressCountry": place.country,
+                }
+            ),
+            "telephone": venture.contact.phone or venture.contact.whatsapp,
+            "email": venture.contact.email,
+            "geo": {
+                "@type": "GeoCoordinates",
+                "latitude": venture.point[0],
+                "longitude": venture.point[1],
+            }
+            if venture.point
+            else None,
+            "paymentAccepted": ", ".join(venture.payment),
+            "sameAs": [s for s in (venture.facebook, venture.instagram) if s],
+            "makesOffer": [
+                {
+                    "@type": "Offer",
+                    "itemOffered": {"@type": "Product", "name": product.name},
+                    **(
+                        {"price": product.price, "priceCurrency": country.currency}
+                        if product.price
+                        else {}
+                    ),
+                }
+                for product in venture.products
+            ],
+        }
+    )
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704  # escaped for a data block
+
+
+def vcard(
+    venture: Venture, *, address: str, country: Country, department: Department | None
+) -> bytes | None:
+    """Return a venture as a vCard 4, or ``None`` when it shares no contact."""
+    contact = venture.contact
+    reach = [
+        *((("TEL;TYPE=text", contact.whatsapp),) if contact.whatsapp else ()),
+        *((("TEL;TYPE=voice", contact.phone),) if contact.phone else ()),
+        *((("EMAIL", contact.email),) if contact.email else ()),
+    ]
+    if not reach:
+        return None
+    locality = venture.place.district or venture.place.municipality or ""
+    region = department.name if department else ""
+    lines = [
+        "BEGIN:VCARD",
+        "VERSION:4.0",
+        "KIND:org",
+        f"FN:{_text(venture.name)}",
+        f"ORG:{_text(venture.name)}",
+        f"NOTE:{_text(venture.summary.es)}",
+        f"ADR:;;;{_text(locality)};{_text(region)};;{_text(country.name.es)}",
+        *(f"{name}:{_text(str(value))}" for name, value in reach),
+        f"URL:{address}",
+        "END:VCARD",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _present(mapping: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in mapping.items() if value}
+
+
+def _text(value: str) -> str:
+    """Escape a text value (RFC 6350, section 3.4)."""
+    for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), (",", "\\,"), (";", "\\;")):
+        value = value.replace(plain, escaped)
+    return value.replace("\r", "")
+
+
+def _folded(line: str) -> str:
+    """Fold a line at 75 octets, never inside a character (RFC 6350, section 3.2)."""
+    rows, row, size = [], "", 0
+    for character in line:
+        width = len(character.encode())
+        if size + width > 75:
+            rows.append(row)
+            row, size = " ", 1
+        row += character
+        size += width
+    return "\r\n".join([*rows, row])

@@ -1,0 +1,136 @@
+"""The output folder: addresses in, files out, and no way out of it.
+
+Rules:
+
+- A page has an address; its file follows from it: ``/normas/`` is
+  ``normas/index.html``, ``/robots.txt`` is ``robots.txt``.
+- An address is taken apart and every part is judged by itself: no ``..``, no
+  backslash, no drive, nothing hidden but ``.well-known``. Paths are never compared as
+  strings, for ``output-evil`` begins like ``output``.
+- No address is written twice in a run: two pages that claim one are a fault of the
+  data (two standards that differ by an accent, say) and stop the build.
+- Directories are made once; bytes are written as given.
+
+Non-goals: swapping a finished site into place, deleting what an older run left.
+
+Example::
+
+    folder = OutputFolder(Path("output"))
+    folder.write("/normas/con-01/", page)
+    folder.write("/c/k7qm3t9xvb2h4/qr.svg", picture)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from constancia.errors import SiteError
+
+#: what a part of an address may be: no separator, drive, control or wildcard, no
+#: dot or space at its end (Windows drops them), and not hidden
+_PART: Final = re.compile(r"[^./\\:*?\"<>|\x00-\x20\x7f][^/\\:*?\"<>|\x00-\x1f\x7f]*")
+_FLAGS: Final = (
+    os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # Windows
+)
+
+
+class OutputFolder:
+    """Where a run writes; counts what it wrote."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files = 0
+        self.bytes = 0
+        self._written: set[str] = set()
+        self._made: set[str] = set()
+
+    def write(self, address: str, content: bytes) -> None:
+        """Write the file of an address.
+
+        Raises:
+            SiteError: the address leads out of the folder, was written before, or the
+                disk refuses.
+        """
+        parts = split(address)
+        self._claim("/".join(parts), address)
+        self._write_file(self._directory("/".join(parts[:-1])), parts[-1], content)
+
+    def write_folder(self, address: str, files: Mapping[str, bytes]) -> None:
+        """Write several files into the folder that is an address, all at once.
+
+        For many small folders: it costs one entry of memory and one directory.
+
+        Raises:
+            SiteError: as ``write``.
+        """
+        parts = split(f"{address}index.html")[:-1]
+        self._claim("/".join(parts), address)
+        directory = self._directory("/".join(parts), remember=False)
+        for name, content in files.items():
+            if not _is_part(name):
+                raise SiteError(f"{address}: {name!r} is no file name")
+            self._write_file(directory, name, content)
+
+    def _claim(self, path: str, address: str) -> None:
+        key = path.casefold()  # Windows and macOS do not tell case apart
+        if key in self._written:
+            raise SiteError(
+                f"{address}: two pages claim this address",
+                hint="Two ids in the export differ only by case, accents or signs.",
+            )
+        self._written.add(key)
+
+    def _directory(self, path: str, *, remember: bool = True) -> str:
+        directory = f"{self.root}/{path}"  # plain text: one pathlib join costs a write
+        if path in self._made:
+            return directory
+        try:
+            Path(directory).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SiteError(
+                f"{path}: the folder cannot be made ({error.strerror})"
+            ) from None
+        if remember:
+            self._made.add(path)
+        return directory
+
+    def _write_file(self, directory: str, name: str, content: bytes) -> None:
+        try:
+            handle = os.open(f"{directory}/{name}", _FLAGS, 0o644)
+            try:
+                rest = memoryview(content)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise SiteError(
+                f"{name}: cannot be written ({error.strerror})",
+                hint="Check free space and permissions of the output folder.",
+            ) from None
+        self.files += 1
+        self.bytes += len(content)
+
+
+def split(address: str) -> tuple[str, ...]:
+    """Return the path parts of the file behind an address.
+
+    Raises:
+        SiteError: it is no address of a file below the root of the site.
+    """
+    first, *parts = address.split("/")
+    if parts and not parts[-1]:
+        parts[-1] = "index.html"
+    if first or not parts or not all(map(_is_part, parts)):
+        raise SiteError(f"{address!r} is no address inside the site")
+    return tuple(parts)
+
+
+def _is_part(part: str) -> bool:
+    return part == ".well-known" or (
+        _PART.fullmatch(part) is not None and part[-1] not in ". "
+    )

@@ -1,0 +1,175 @@
+"""The QR symbol of a certificate's address, as a small SVG.
+
+Rules:
+
+- One byte-mode segment holding ``https://<host>/c/<code>/``, error level Q, and the
+  smallest version that holds it: a host fixes the length, so all its certificates
+  share one version.
+- The mask is chosen by the penalties of ISO/IEC 18004, 7.8.3, exactly as ``qrcode``
+  chooses it; no encoding rule is skipped to be quick.
+- The picture is one path of horizontal strokes with crisp edges, black on white with
+  a quiet zone of four modules, and a title that names nobody.
+
+How it is quick: every step from the bits of a text to its modules is linear over
+GF(2), Reed-Solomon included. So ``qrcode`` draws one symbol, and one more for each bit
+in which two codes can differ; the symbol of any code is the exclusive or of
+those. A symbol is one big integer (rows after one another, each closed by a light
+module so that rows do not touch), and a penalty is a few shifts and a count of bits.
+
+Non-goals: the offline symbol with its signed payload, other error levels.
+
+Example::
+
+    symbols = Symbols("verifica.example.org")
+    symbols.version           # 4: 33 modules a side
+    symbols.svg("K7QM3T9XVB2H4")
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from qrcode import QRCode, constants
+from qrcode.exceptions import DataOverflowError
+from qrcode.util import MODE_8BIT_BYTE, QRData
+
+from constancia import addresses
+from constancia.errors import SiteError
+
+QUIET_ZONE: Final = 4
+#: in both languages: a picture's title is read aloud and shown on hover
+TITLE: Final = "Código QR de verificación · Verification QR code"
+#: all codes differ from it in some bits
+_BASE_CODE: Final = "0" * 13
+_MASKS: Final = range(8)
+#: penalty 3: like a finder, with four light modules before or after
+_FINDER_LIKE: Final = ("10111010000", "00001011101")
+
+
+class Symbols:
+    """The QR symbols of all certificate addresses of one host."""
+
+    def __init__(self, host: str) -> None:
+        """Draw what the symbols of one host have in common.
+
+        Raises:
+            SiteError: the host is too long for any symbol.
+        """
+        self._host = host
+        base = self._content(_BASE_CODE)
+        self.version = smallest_version(base)
+        self.size = self.version * 4 + 17
+        self._stride = self.size + 1
+        row = (1 << self.size) - 1 << 1
+        self._full = sum(row << i * self._stride for i in range(self.size))
+        # the mask is judged on a trial symbol, whose format bits are still light
+        self._trial = [self._draw(base, mask, trial=True) for mask in _MASKS]
+        self._final = [self._draw(base, mask, trial=False) for mask in _MASKS]
+        self._change = functools.cache(self._draw_change)
+
+    def modules(self, code: str) -> tuple[str, ...]:
+        """Return a code's symbol, a string a row with "1" for each dark module."""
+        base = self._content(_BASE_CODE)
+        content = self._content(code)
+        if len(content) != len(base):
+            raise SiteError(f"QR: a code of {len(code)} characters, expected 13")
+        change = 0
+        for index, (old, new) in enumerate(zip(base, content, strict=True)):
+            difference = old ^ new
+            while difference:
+                bit = difference & -difference
+                change ^= self._change(index, bit)
+                difference ^= bit
+        mask = min(_MASKS, key=lambda mask: self._penalty(self._trial[mask] ^ change))
+        length = self._stride * self.size
+        bits = f"{self._final[mask] ^ change:0{length}b}"
+        return tuple(bits[i : i + self.size] for i in range(0, length, self._stride))
+
+    def svg(self, code: str) -> bytes:
+        """Return the picture of a code's symbol."""
+        return svg(self.modules(code))
+
+    def _content(self, code: str) -> bytes:
+        return addresses.absolute(self._host, addresses.certificate(code)).encode()
+
+    def _draw(self, content: bytes, mask: int, *, trial: bool) -> int:
+        symbol = QRCode(
+            version=self.version, error_correction=constants.ERROR_CORRECT_Q
+        )
+        symbol.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+        symbol.makeImpl(trial, mask)
+        rows = ("".join("01"[module] for module in row) for row in symbol.modules)
+        return int("".join(f"{row}0" for row in rows), 2)
+
+    def _draw_change(self, index: int, bit: int) -> int:
+        content = bytearray(self._content(_BASE_CODE))
+        content[index] ^= bit
+        return self._draw(bytes(content), 0, trial=True) ^ self._trial[0]
+
+    def _penalty(self, dark: int) -> int:
+        stride, light = self._stride, dark ^ self._full
+        points = 0
+        for colour in (dark, light):
+            for step in (1, stride):  # 1: runs of five and more of one colour
+                run = colour & colour >> step
+                run &= run >> 2 * step
+                run &= colour >> 4 * step
+                points += run.bit_count() + 2 * (run & ~(run >> step)).bit_count()
+            pairs = colour & colour >> 1  # 2: blocks of two by two
+            points += 3 * (pairs & pairs >> stride).bit_count()
+        for pattern in _FINDER_LIKE:
+            for step in (1, stride):
+                found = self._full
+                for place, module in enumerate(reversed(pattern)):
+                    found &= (dark if module == "1" else light) >> place * step
+                points += 40 * found.bit_count()
+        share = dark.bit_count() / self.size**2  # 4: far from half dark
+        return points + 10 * int(abs(share * 100 - 50) / 5)
+
+
+def smallest_version(content: bytes) -> int:
+    """Return the smallest QR version that holds ``content`` at level Q.
+
+    Raises:
+        SiteError: no version does.
+    """
+    symbol = QRCode(error_correction=constants.ERROR_CORRECT_Q)
+    symbol.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+    try:
+        return int(symbol.best_fit())
+    except DataOverflowError:
+        raise SiteError(
+            f"QR: {len(content)} bytes do not fit in any symbol of level Q",
+            hint="Take a shorter official_host in programme.yaml.",
+        ) from None
+
+
+def svg(modules: Iterable[str]) -> bytes:
+    """Return a symbol as SVG: rows of "0" and "1" as one path of strokes."""
+    rows = tuple(modules)
+    side = len(rows) + 2 * QUIET_ZONE
+    path = "".join(
+        f"M{QUIET_ZONE} {y}.5" + "".join(_STROKES[run] for run in _RUNS.findall(row))
+        for y, row in enumerate((row.rstrip("0") for row in rows), QUIET_ZONE)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
+        f'role="img" shape-rendering="crispEdges"><title>{TITLE}</title>'
+        f'<rect width="{side}" height="{side}" fill="#fff"/>'
+        f'<path stroke="#000" d="{path}"/></svg>\n'
+    ).encode()
+
+
+class _Stroke(dict[str, str]):
+    """A run of modules as it is drawn: "111" is "h3", "00" moves on by "m2 0"."""
+
+    def __missing__(self, run: str) -> str:
+        self[run] = f"h{len(run)}" if run[0] == "1" else f"m{len(run)} 0"
+        return self[run]
+
+
+_STROKES: Final = _Stroke()
+_RUNS: Final = re.compile("0+|1+")

@@ -1,0 +1,296 @@
+"""From records to what a template needs: counts, neighbours, pages of a list, states.
+
+Rules:
+
+- Pure functions of records and the build day; no address is made up here that
+  ``addresses`` could not make, and nothing reads a file.
+- The state of a certificate is the contract's, section 7: expiring with 60 days or
+  fewer left, and the expiry day itself still counts.
+- A count of people below ``small_cell`` is not shown, and where exactly one count of
+  a row would be hidden the next smallest is hidden too: it would follow by
+  subtraction. Ventures chose to be listed and are counted as they are.
+- A list of people is rotated by the day, so that nobody is always last.
+
+Example::
+
+    state_on(certificate, date(2026, 5, 5))       # "expiring"
+    hidden({"usulutan": 3, "san-miguel": 9, "la-paz": 20}, 5)   # {"usulutan", "san-miguel"}
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeVar
+
+from constancia.records import (
+    Accreditation,
+    Centre,
+    Certificate,
+    Indicator,
+    Opportunity,
+    Partner,
+    Person,
+    Phase,
+    Service,
+    Standard,
+    StandardMet,
+    Tombstone,
+    Venture,
+)
+from constancia.territories import Country, Department
+from constancia.vocabulary import Sector
+
+T = TypeVar("T")
+
+EXPIRING_DAYS: Final = 60
+#: cards on one page of a list: two columns of 24, and about 10 kB over the wire
+PAGE_SIZE: Final = 48
+#: after this a venture's data wait to be confirmed
+CONFIRMED_DAYS: Final = 365
+#: states in which a page shows the holder
+SHOWS_HOLDER: Final = frozenset({"valid", "expiring", "expired", "suspended"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetLink:
+    """One choice of a facet: what it is, how many, and the pre-built page of it."""
+
+    item: Sector | Department
+    label: str
+    count: int | None  # None: too few people to be told
+    address: str
+    current: bool = False
+
+
+class Facets(NamedTuple):
+    """The choices of a list."""
+
+    sectors: tuple[FacetLink, ...]
+    departments: tuple[FacetLink, ...]
+
+
+class Paging(NamedTuple):
+    """Where a page stands in a long list."""
+
+    number: int
+    total: int
+    previous: str | None
+    next: str | None
+    links: tuple[tuple[int, str], ...]
+
+
+class PhaseDonors(NamedTuple):
+    """A funded phase and who pays for it."""
+
+    phase: Phase
+    donors: tuple[Partner, ...]
+
+
+class PartnerGroup(NamedTuple):
+    """Partners of one kind."""
+
+    kind: str
+    label: str
+    partners: tuple[Partner, ...]
+
+
+class MetStandard(NamedTuple):
+    """A standard that a listed person met."""
+
+    met: StandardMet
+    standard: Standard
+
+
+class AccreditedStandard(NamedTuple):
+    """A standard that a centre may assess, and since when."""
+
+    standard: Standard
+    accreditation: Accreditation
+
+
+class Step(NamedTuple):
+    """A step of the care pathway."""
+
+    number: int | None
+    label: str
+    services: tuple[Service, ...]
+
+
+class IndicatorGroup(NamedTuple):
+    """Indicators that belong together."""
+
+    name: str | None
+    indicators: tuple[Indicator, ...]
+
+
+class CountryDepartments(NamedTuple):
+    """A country and its departments that have something to show."""
+
+    country: Country
+    departments: tuple[FacetLink, ...]
+
+
+class Option(NamedTuple):
+    """A choice of a form."""
+
+    value: str
+    label: str
+
+
+class Story(NamedTuple):
+    """A story, interview or audio of ``content/``."""
+
+    slug: str
+    title: str
+    description: str
+    address: str
+    kind: str | None
+    date: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateState:
+    """What a certificate page says on a day."""
+
+    state: str
+    days_left: int | None
+
+    @property
+    def shows_holder(self) -> bool:
+        """Whether the page names the holder."""
+        return self.state in SHOWS_HOLDER
+
+
+def state_on(record: Certificate | Tombstone, day: datetime.date) -> CertificateState:
+    """Return the state of a certificate on ``day`` (contract, section 7)."""
+    if isinstance(record, Tombstone):
+        return CertificateState(state=record.state, days_left=None)
+    left = (record.expires_on - day).days if record.expires_on else None
+    if record.state == "suspended":
+        return CertificateState(state="suspended", days_left=left)
+    if left is None:
+        return CertificateState(state="valid", days_left=None)
+    if left < 0:
+        return CertificateState(state="expired", days_left=left)
+    state = "expiring" if left <= EXPIRING_DAYS else "valid"
+    return CertificateState(state=state, days_left=left)
+
+
+def hidden(counts: Mapping[str, int], small_cell: int) -> frozenset[str]:
+    """Return the keys whose counts of people are not told."""
+    few = {key for key, count in counts.items() if 0 < count < small_cell}
+    if len(few) == 1:
+        rest = sorted((counts[key], key) for key in counts.keys() - few if counts[key])
+        few.update(key for _count, key in rest[:1])
+    return frozenset(few)
+
+
+def told(count: int, small_cell: int) -> int | None:
+    """Return a count of people, or ``None`` when it is too small to be told."""
+    return count if count >= small_cell else None
+
+
+def rotated(items: Sequence[T], day: datetime.date) -> tuple[T, ...]:
+    """Return the items, beginning further on every day."""
+    start = day.toordinal() % len(items) if items else 0
+    return (*items[start:], *items[:start])
+
+
+def neighbours(venture: Venture, ventures: Iterable[Venture]) -> tuple[Venture, ...]:
+    """Return up to three ventures of the same sector, those nearby first."""
+    others = [
+        other
+        for other in ventures
+        if other.sector == venture.sector and other.slug != venture.slug
+    ]
+
+    def distance(other: Venture) -> tuple[bool, bool, str]:
+        return (
+            other.place.department != venture.place.department,
+            other.place.country != venture.place.country,
+            other.slug,
+        )
+
+    return tuple(sorted(others, key=distance)[:3])
+
+
+def unconfirmed(venture: Venture, day: datetime.date) -> bool:
+    """Say whether nobody has confirmed a venture's data for a year."""
+    confirmed = venture.confirmed_on
+    return confirmed is None or (day - confirmed).days > CONFIRMED_DAYS
+
+
+def valid_accreditations(centre: Centre, day: datetime.date) -> set[str]:
+    """Return the codes of the standards that a centre may assess on ``day``."""
+    return {a.standard_code for a in centre.accreditations if _holds(a, day)}
+
+
+def accredited(
+    centre: Centre, day: datetime.date, find: Callable[[str], Standard | None]
+) -> tuple[AccreditedStandard, ...]:
+    """Return the standards that a centre may assess on ``day``."""
+    return tuple(
+        AccreditedStandard(standard, accreditation)
+        for accreditation in centre.accreditations
+        if _holds(accreditation, day)
+        and (standard := find(accreditation.standard_code))
+    )
+
+
+def open_on(
+    opportunities: Iterable[Opportunity], day: datetime.date
+) -> tuple[Opportunity, ...]:
+    """Return the vacancies that have not closed, the first to close first."""
+    listed = (o for o in opportunities if o.closes_on >= day)
+    return tuple(sorted(listed, key=lambda o: (o.closes_on, o.opportunity_id)))
+
+
+def person_sectors(
+    person: Person, find: Callable[[str], Standard | None]
+) -> frozenset[str]:
+    """Return the sectors of the standards that a person met."""
+    standards = (find(met.standard_code) for met in person.standards)
+    return frozenset(standard.sector for standard in standards if standard)
+
+
+def count_by(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Counter[str]:
+    """Count items by each of their keys."""
+    return Counter(key for item in items for key in keys(item))
+
+
+def grouped(items: Iterable[T], key: Callable[[T], Any]) -> dict[Any, tuple[T, ...]]:
+    """Group items by a key; groups and items keep their order of appearance."""
+    groups: dict[Any, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def paged(
+    items: Sequence[T], address: Callable[[int], str]
+) -> list[tuple[tuple[T, ...], Paging]]:
+    """Cut a list into pages; an empty list has one page."""
+    total = max(1, -(-len(items) // PAGE_SIZE))
+    links = tuple((number, address(number)) for number in range(1, total + 1))
+    return [
+        (
+            tuple(items[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
+            Paging(
+                number=number,
+                total=total,
+                previous=address(number - 1) if number > 1 else None,
+                next=address(number + 1) if number < total else None,
+                links=links,
+            ),
+        )
+        for number in range(1, total + 1)
+    ]
+
+
+def _holds(accreditation: Accreditation, day: datetime.date) -> bool:
+    return accreditation.since <= day and (
+        accreditation.until is None or day <= accreditation.until
+    )
