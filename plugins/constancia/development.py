@@ -12,8 +12,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from constancia import bench as benchmarks
 from constancia import sample as generator
 from constancia.console import ROOT, Context, command
 
@@ -69,4 +72,53 @@ def python(*arguments: str) -> int:
     ).returncode
 
 
-TASKS = (sample, test, lint)
+@command(help={"sizes": "cuántos certificados, separados por comas"})
+def bench(_context: Context, sizes: str = "1000") -> int:
+    """Mide una ronda: segundos, memoria, pesos y razones dentro de una misma corrida."""
+    rows = [("certificados", "paso", "s", "CPU s", "MB", "razón")]
+    for size in map(int, sizes.split(",")):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            rows += bench_round(folder, size)
+            pages = list(benchmarks.weights(folder / "output"))
+    for line in benchmarks.table(rows):
+        print(line)
+    print()
+    for line in benchmarks.table([(kind, str(weight)) for kind, weight in pages]):
+        print(line)
+    return 0
+
+
+def bench_round(folder: Path, size: int) -> Iterator[tuple[str, ...]]:
+    """Run one round of a seeded registry twice and yield a row a step."""
+    generator.generate(
+        folder / "export",
+        certificates=size,
+        ventures=max(1, round(size * benchmarks.VENTURES_PER_CERTIFICATE)),
+    )
+    environment = benchmarks.environment(folder)
+    costs = {}
+    for step, task in (
+        ("check", "check"),
+        ("issue", "issue"),
+        ("build", "build"),
+        ("issue again", "issue"),
+        ("build again", "build"),
+    ):
+        costs[step] = benchmarks.measure(
+            benchmarks.command(task), environment=environment, folder=ROOT
+        )
+    floor = benchmarks.write_floor(folder / "output", folder / "scratch")
+    base = {
+        "build": floor,
+        "issue again": costs["issue"].wall,
+        "build again": costs["build"].wall,
+    }
+    for step, cost in costs.items():
+        ratio = f"{cost.wall / base[step]:.2f}" if step in base else ""
+        memory = f"{cost.memory:.0f}" if cost.memory else "?"
+        yield str(size), step, f"{cost.wall:.2f}", f"{cost.cpu:.2f}", memory, ratio
+    yield str(size), "write floor", f"{floor:.2f}", "", "", "1.00"
+
+
+TASKS = (sample, test, lint, bench)

@@ -1,0 +1,318 @@
+"""Canaries: no byte and no path of what is public holds what was not consented.
+
+The export below fills every column of people, certificates, ventures and assessors, and
+private columns beside them, with words that stand nowhere else. ``MAY`` says which of
+them may be seen; every other one may stand in no byte of the public tree or the site,
+in no path, and in no packed stream inside a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import csv
+import re
+import shutil
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run, tree_bytes
+
+#: who granted what; the subject is the first letter and digit of every canary of theirs
+GRANTS = {
+    "pa": (),
+    "pb": ("verification",),
+    "pc": ("profile",),
+    "pd": ("verification", "profile", "full_name", "search_engines"),
+    "pe": (),  # withdrawn, see below
+    "pf": ("verification", "profile", "full_name", "photo", "story"),  # a minor
+    "va": (),
+    "vb": ("venture",),
+    "vc": (
+        *("venture", "contact_whatsapp", "contact_phone", "contact_email"),
+        *("location_point", "search_engines"),
+    ),
+    "vd": ("contact_whatsapp", "location_point"),  # everything but the listing
+}
+
+#: canaries that may be seen, and where what is said of them is tested
+MAY = re.compile(
+    r"zq(?:"
+    r"pb(?:given|second|family|last|number)"  # the page behind the code
+    r"|pd(?:given|second|family|last|number|headline|headlineen|trade|availability|language)"
+    r"|pc(?:given|headline|headlineen|trade|availability|language)"  # a short name
+    r"|v[bc](?:name|category|summary|summaryen|description|descriptionen|product|hours"
+    r"|payment|language|delivery|website|facebook|instagram)"
+    r"|vc(?:whatsapp|phone|email)"
+    r")"
+)
+CANARY = re.compile(r"zq[a-z]{2}[a-z]+")
+
+PERSON_COLUMNS = (
+    *(
+        "id_persona",
+        "nombre_completo",
+        "fecha_nacimiento",
+        "sexo",
+        "pais",
+        "departamento",
+    ),
+    *("municipio", "titular", "titular_en", "oficios", "disponibilidad", "idiomas"),
+    *(
+        "foto",
+        "descripcion_foto",
+        "DUI",
+        "Teléfono personal",
+        "Dirección",
+        "Observaciones",
+    ),
+)
+
+
+def write_table(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def people() -> list[dict[str, str]]:
+    rows = []
+    for position, who in enumerate(("pa", "pb", "pc", "pd", "pe", "pf")):
+        born = "17/03/2012" if who == "pf" else f"1{position}/03/1971"
+        rows.append(
+            dict(
+                zip(
+                    PERSON_COLUMNS,
+                    (
+                        f"zq{who}id",
+                        f"zq{who}given zq{who}second zq{who}family zq{who}last",
+                        *(born, f"zq{who}sex", "El Salvador", "Usulután", "Jiquilisco"),
+                        *(f"zq{who}headline", f"zq{who}headlineen", f"zq{who}trade"),
+                        *(f"zq{who}availability", f"zq{who}language"),
+                        *(f"zq{who}photo.jpg", f"zq{who}alt"),
+                        *(f"0{position}162977-5", f"7{position}55-1234"),
+                        *(f"zq{who}street", f"zq{who}notes"),
+                    ),
+                    strict=True,
+                )
+            )
+        )
+    return rows
+
+
+def certificates() -> list[dict[str, str]]:
+    rows = [
+        {
+            "numero_certificado": f"zq{who}number",
+            "id_persona": f"zq{who}id",
+            "codigo_norma": "CON-01",
+            "version_norma": "1",
+            "id_centro": "CE-01",
+            "id_evaluador": "zqxxassessor",
+            "ronda": "2026-01",
+            "fecha_emision": "05/02/2026",
+            "resultado": "competente",
+            "estado": "vigente",
+            "motivo_estado": "",
+            "fecha_estado": "",
+            "nota_privada": f"zq{who}score",
+        }
+        for who in ("pa", "pb", "pc", "pd", "pe", "pf")
+    ]
+    failed = {**rows[3], "numero_certificado": "zqpdfailed"}
+    failed["resultado"] = "aún no competente"
+    revoked = {**rows[3], "numero_certificado": "zqpdrevoked", "estado": "anulado"}
+    revoked |= {"motivo_estado": "zqpdreason", "fecha_estado": "06/02/2026"}
+    return [*rows, failed, revoked]
+
+
+def consents() -> list[dict[str, str]]:
+    rows = [
+        {
+            "id_sujeto": f"zq{who}id",
+            "alcance": scope,
+            "decision": "otorgado",
+            "fecha_otorgado": "01/01/2026",
+            "fecha_retiro": "",
+            "recolector": "zqxxcollector",
+        }
+        for who, scopes in GRANTS.items()
+        for scope in scopes
+    ]
+    rows += [
+        {
+            **rows[0],
+            "id_sujeto": "zqpeid",
+            "alcance": scope,
+            "fecha_retiro": "01/03/2026",
+        }
+        for scope in ("verification", "profile", "full_name")
+    ]
+    return rows
+
+
+def ventures() -> list[dict[str, str]]:
+    rows = []
+    for position, who in enumerate(("va", "vb", "vc", "vd")):
+        rows.append(
+            {
+                "id_emprendimiento": f"zq{who}id",
+                "nombre": f"zq{who}name",
+                "titulares": "zqpdid",
+                "estado": "activo",
+                "sector": "comida" if position % 2 else "construcción",
+                "categoria": f"zq{who}category",
+                "resumen": f"zq{who}summary",
+                "resumen_en": f"zq{who}summaryen",
+                "descripcion": f"zq{who}description",
+                "descripcion_en": f"zq{who}descriptionen",
+                "productos": f"zq{who}product: 2.50",
+                "pais": "El Salvador",
+                "departamento": "Usulután",
+                "municipio": "Jiquilisco",
+                "latitud": f"13.{position}918273",
+                "longitud": f"-88.{position}645546",
+                "whatsapp": f"7{position}80 1111",
+                "telefono": f"2{position}80 2222",
+                "correo": f"zq{who}email@example.org",
+                "sitio_web": f"https://zq{who}website.example.org/",
+                "facebook": f"https://www.facebook.com/zq{who}facebook",
+                "instagram": f"https://www.instagram.com/zq{who}instagram",
+                "horario": f"zq{who}hours",
+                "formas_pago": f"zq{who}payment",
+                "idiomas": f"zq{who}language",
+                "entrega": f"zq{who}delivery",
+                "NIT": f"zq{who}nit",
+                "Ingreso mensual": f"zq{who}income",
+            }
+        )
+    return rows
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory, run: Run) -> dict[str, bytes]:
+    """Every file of the public tree and of the site that the canaries were put into."""
+    folder = tmp_path_factory.mktemp("canaries")
+    export = folder / "export"
+    shutil.copytree(ROOT / "data" / "export", export)
+    for path in export.iterdir():
+        stem = path.stem
+        if stem not in {"programme", "issuers"} and not holds_institutions(path):
+            path.unlink()
+    write_table(export, "personas", people())
+    write_table(export, "certificados", certificates())
+    write_table(export, "consentimientos", consents())
+    write_table(export, "emprendimientos", ventures())
+    write_table(
+        export,
+        "evaluadores",
+        [{"id_evaluador": "zqxxassessor", "nombre_completo": "zqxxname", "pais": "SV"}],
+    )
+    done = run("site", folder=folder, CONSTANCIA_EXPORT=str(export))
+    assert done.returncode == 0, done.stdout + done.stderr
+    files = {f"site/{k}": v for k, v in tree_bytes(folder / "output").items()}
+    files |= {
+        f"tree/{k}": v for k, v in tree_bytes(folder / "state" / "public").items()
+    }
+    assert not CANARY.search(done.stdout + done.stderr)
+    return files
+
+
+def holds_institutions(path: Path) -> bool:
+    """Keep the sample's standards, centres and the like; its people go."""
+    private = (
+        "persona",
+        "people",
+        "certific",
+        "consent",
+        "emprend",
+        "venture",
+        "evalua",
+    )
+    return not path.stem.startswith((*private, "assessor"))
+
+
+def unpacked(content: bytes) -> Iterator[bytes]:
+    """The bytes as they are, every packed stream in them, and base64 as what it holds."""
+    yield content
+    for start in re.finditer(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]", content):
+        for window in (47, -15):
+            try:
+                yield zlib.decompressobj(window).decompress(content[start.start() :])
+            except zlib.error:
+                continue
+    with contextlib.suppress(zlib.error):
+        yield zlib.decompressobj(-15).decompress(content)
+    for word in re.findall(rb"[A-Za-z0-9_-]{24,}", content):
+        yield base64.urlsafe_b64decode(word + b"=" * (-len(word) % 4))
+
+
+def test_no_canary_is_seen_that_nobody_granted(public: dict[str, bytes]) -> None:
+    for name, content in public.items():
+        for text in (name.encode(), *unpacked(content)):
+            seen = set(CANARY.findall(text.decode("utf-8", errors="replace").lower()))
+            told = {canary for canary in seen if not MAY.fullmatch(canary)}
+            assert not told, (name, told)
+
+
+def test_what_was_granted_is_seen_so_the_canaries_would_sing(
+    public: dict[str, bytes],
+) -> None:
+    everything = b"".join(public.values()).decode("utf-8", errors="replace").lower()
+    for canary in ("zqpblast", "zqpdlast", "zqpcheadline", "zqvbname", "zqvcemail"):
+        assert canary in everything, canary
+
+
+def test_a_profile_alone_tells_one_word_of_the_name(public: dict[str, bytes]) -> None:
+    everything = b"".join(public.values()).decode("utf-8", errors="replace").lower()
+    assert "zqpcgiven" in everything
+    assert "zqpcsecond" not in everything
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a birth date", rb"1971|17.03.2012|2012-03-17"),
+        ("an identity number", rb"0\d162977"),
+        ("a private phone", rb"7[\s-]?\d[\s-]?5[\s-]?5[\s-]?1234"),
+        ("a point that was not granted", rb"13\.[013]918273|88\.[013]645546"),
+        ("a whatsapp that was not granted", rb"7[013]80[\s-]?1111"),
+        ("a phone that was not granted", rb"2[013]80[\s-]?2222"),
+    ],
+)
+def test_no_figure_is_seen_that_nobody_granted(
+    public: dict[str, bytes], what: str, pattern: bytes
+) -> None:
+    for name, content in public.items():
+        assert not re.search(pattern, content), (what, name)
+
+
+def test_a_contact_that_was_granted_is_seen(public: dict[str, bytes]) -> None:
+    everything = b"".join(public.values())
+    assert b"50372801111" in everything
+    assert b"13.2918273" in everything
+
+
+def test_nobody_is_named_outside_the_page_of_their_own_code(
+    public: dict[str, bytes],
+) -> None:
+    """``pb`` granted verification alone: one folder, and the tree's own table."""
+    holders = {
+        "/".join(name.split("/")[:3])
+        for name, content in public.items()
+        if b"zqpblast" in content
+    }
+    pages = {holder for holder in holders if holder.startswith("site/")}
+    assert len(pages) == 1
+    assert next(iter(pages)).startswith("site/c/")
+
+
+def test_no_page_points_to_an_unlisted_page(public: dict[str, bytes]) -> None:
+    codes = {name.split("/")[2] for name in public if name.startswith("site/c/")}
+    for name, content in public.items():
+        if name.startswith("site/") and not name.startswith("site/c/"):
+            for code in codes:
+                assert code.encode() not in content.lower(), name
