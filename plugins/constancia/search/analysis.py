@@ -57,7 +57,7 @@ def tokens(text: str) -> list[str]:
     return cast("list[str]", TOKENIZER.expression.findall(text.lower()))
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def stems(word: str, language: str) -> frozenset[str]:
     """Return the Snowball stems of a word as written, each marked with its language."""
     return frozenset(
@@ -66,7 +66,7 @@ def stems(word: str, language: str) -> frozenset[str]:
     )
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def stop_words(language: str) -> frozenset[str]:
     """Return the normalised words that say nothing: articles, pronouns, "I need"."""
     listed = {word for name in _LANGUAGES[language] for word in stoplists[name]}

@@ -1,0 +1,1 @@
+"""How small, fast and right the search is, over a fictitious directory of any size."""
