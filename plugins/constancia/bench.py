@@ -22,8 +22,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,28 +59,35 @@ def measure(
     Raises:
         ConfigurationError: the command failed; its own message says why.
     """
-    began = time.perf_counter()
-    before = os.times()
-    process = subprocess.Popen(  # noqa: S603  # our own tasks
-        arguments,
-        cwd=folder,
-        env=dict(environment),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    _, errors = process.communicate()
-    wall = time.perf_counter() - began
-    after = os.times()
-    if process.returncode:
-        said = errors.decode("utf-8", errors="replace").strip().splitlines()
+    with tempfile.TemporaryFile() as errors:
+        began = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603  # our own tasks
+            arguments,
+            cwd=folder,
+            env=dict(environment),
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+        status, cpu, memory = _reap(process)
+        wall = time.perf_counter() - began
+        errors.seek(0)
+        said = errors.read().decode("utf-8", errors="replace").strip().splitlines()
+    if status:
         raise ConfigurationError(
-            f"{' '.join(arguments[-2:])}: exit status {process.returncode}",
+            f"{' '.join(arguments[-2:])}: exit status {status}",
             hint=said[-1] if said else None,
         )
-    cpu = (after.children_user - before.children_user) + (
-        after.children_system - before.children_system
-    )
-    return Cost(wall=wall, cpu=cpu, memory=_peak_memory())
+    return Cost(wall=wall, cpu=cpu, memory=memory)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> tuple[int, float, float | None]:
+    """Wait for a process; return its status, CPU seconds and peak memory in MB."""
+    if sys.platform == "win32":
+        return process.wait(), 0.0, None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
 def write_floor(site: Path, scratch: Path) -> float:
@@ -154,16 +162,7 @@ def _kind(name: str, page: Path) -> str:
     return f"/{parts[0]}/" if len(parts) == 2 else f"/{parts[0]}/…"
 
 
-def _peak_memory() -> float | None:
-    if sys.platform == "win32":
-        return None
-    import resource  # noqa: PLC0415  # not on Windows
-
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
-def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Yield rows with their columns set under each other."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

@@ -75,7 +75,9 @@ def python(*arguments: str) -> int:
 @command(help={"sizes": "cuántos certificados, separados por comas"})
 def bench(_context: Context, sizes: str = "1000") -> int:
     """Mide una ronda: segundos, memoria, pesos y razones dentro de una misma corrida."""
-    rows = [("certificados", "paso", "s", "CPU s", "MB", "razón")]
+    rows: list[tuple[str, ...]] = [
+        ("certificados", "paso", "s", "CPU s", "MB", "razón")
+    ]
     for size in map(int, sizes.split(",")):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
