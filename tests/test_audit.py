@@ -1,0 +1,175 @@
+"""The audit: one fault and the old site stands."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+from constancia.audit import AuditReport, audit
+from constancia.progress import silent
+
+NOW = datetime.datetime(2026, 11, 22, 18, tzinfo=datetime.UTC)
+PAGE = (
+    '<!doctype html><html lang="es"><head><title>t</title>{head}</head>'
+    '<body><main id="main">{body}</main></body></html>'
+)
+
+
+class Site:
+    """A small site that passes, to be spoilt in one place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "site"
+        self.silence = folder / "silence.json"
+        self.benign: list[Path] = []
+        self.say_nothing_of([])
+        self.page("index.html", '<a href="/personas/">x</a><a href="#main">y</a>')
+        self.page("personas/index.html", "<p>Albañila</p>")
+
+    def page(self, name: str, body: str = "", head: str = "") -> None:
+        self.file(name, PAGE.format(head=head, body=body))
+
+    def file(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def say_nothing_of(self, values: list[str]) -> None:
+        self.silence.write_text(json.dumps(values), encoding="utf-8")
+
+    def audit(self, *, declared: bool = False) -> AuditReport:
+        return audit(
+            self.folder,
+            silence=self.silence,
+            benign=self.benign,
+            now=NOW,
+            declared=declared,
+            progress=silent,
+        )
+
+    def rules(self) -> set[str]:
+        return {fault.rule for fault in self.audit().faults}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_a_sound_site_passes(site: Site) -> None:
+    report = site.audit()
+    assert report == AuditReport(faults=(), unchecked=(), files=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Zoila Peña Ordóñez", "<p>zoila  PEÑA Ordóñez</p>"),
+        ("Zoila Peña Ordóñez", "<p>Zoila Pe&ntilde;a Ord&#243;&ntilde;ez</p>"),
+        ("Zoila O'Brien", '<p title="Zoila O&#39;Brien">x</p>'),
+        ("01629771-5", "<!-- 01629771-5 -->"),
+        ("7755-1234", '<a href="#main" data-x="7755 1234">x</a>'),
+        ("zoila@example.org", "<p>zoila@example.org</p>"),
+    ],
+)
+def test_a_value_that_must_never_appear_is_found_however_written(
+    site: Site, value: str, text: str
+) -> None:
+    site.say_nothing_of([value])
+    site.page("personas/index.html", text)
+    assert site.rules() == {"leak"}
+
+
+@pytest.mark.parametrize("name", ["data/people.json", "feed.xml", "a.svg", "b.vcf"])
+def test_a_leak_is_found_in_every_kind_of_text(site: Site, name: str) -> None:
+    site.say_nothing_of(["Zoila Peña"])
+    site.file(name, '{"name": "Zoila Peña"}')
+    assert site.rules() == {"leak"}
+
+
+def test_a_leak_is_found_in_the_name_of_a_file(site: Site) -> None:
+    site.say_nothing_of(["Zoila Peña Ordóñez"])
+    site.file("fotos/zoila-peña-ordóñez.webp", "x")
+    assert site.rules() == {"leak"}
+
+
+def test_a_fault_never_repeats_the_value(site: Site) -> None:
+    site.say_nothing_of(["Zoila Peña Ordóñez"])
+    site.page("personas/index.html", "Zoila Peña Ordóñez")
+    assert "Zoila" not in repr(site.audit())
+
+
+@pytest.mark.parametrize("value", ["Carpintero", "No", "25", "San Salvador"])
+def test_common_words_are_nobodys_secret(
+    site: Site, tmp_path: Path, value: str
+) -> None:
+    words = tmp_path / "territories.yaml"
+    words.write_text("municipio: San Salvador", encoding="utf-8")
+    site.benign = [words]
+    site.say_nothing_of([value])
+    site.page("personas/index.html", f"<p>{value}</p>")
+    assert site.rules() == set()
+
+
+def test_without_the_list_of_values_the_audit_says_what_it_could_not_check(
+    site: Site,
+) -> None:
+    site.silence.unlink()
+    report = site.audit()
+    assert report.faults == ()
+    assert len(report.unchecked) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "head"),
+    [
+        ("unlisted", '<p data-x="/c/0123456789abc/">x</p>', ""),
+        ("external", '<img src="https://elsewhere.example/a.png" alt="">', ""),
+        ("external", "", '<link rel="stylesheet" href="//elsewhere.example/a.css">'),
+        ("external", '<script src="https://elsewhere.example/a.js"></script>', ""),
+        ("inline", "<script>alert(1)</script>", ""),
+        ("inline", "", "<style>p{}</style>"),
+        ("inline", '<p style="color:red">x</p>', ""),
+        ("inline", '<p onclick="x()">x</p>', ""),
+        ("dead-link", '<a href="/nowhere/">x</a>', ""),
+        ("dead-link", '<a href="/personas/#nowhere">x</a>', ""),
+        ("dead-link", '<img src="/missing.svg" alt="">', ""),
+        ("return-word", "<p>Personas retornadas</p>", ""),
+        ("return-word", '<p title="Deportado">x</p>', ""),
+        ("weight", "".join(f"<p>{n * 7919 % 1000003}</p>" for n in range(40000)), ""),
+    ],
+)
+def test_each_fault_is_found(site: Site, rule: str, body: str, head: str) -> None:
+    site.page("personas/index.html", body, head)
+    assert site.rules() == {rule}
+
+
+def test_a_link_to_another_site_is_allowed(site: Site) -> None:
+    site.page("index.html", '<a href="https://wa.me/50370000000">x</a>')
+    assert site.rules() == set()
+
+
+def test_a_declared_directory_may_say_so(site: Site) -> None:
+    site.page("personas/index.html", "<p>Personas retornadas</p>")
+    assert site.audit(declared=True).faults == ()
+
+
+def test_a_certificate_page_asks_to_stay_out_of_search_engines(site: Site) -> None:
+    body = '<main data-state="withdrawn">x</main>'
+    site.page("c/0000000000000/index.html", body)
+    assert site.rules() == {"indexable"}
+    site.page(
+        "c/0000000000000/index.html", body, '<meta name="robots" content="noindex">'
+    )
+    assert site.rules() == set()
+
+
+def test_a_certificate_page_without_its_credential_is_a_fault(site: Site) -> None:
+    site.file(
+        "c/0000000000000/index.html",
+        '<meta name="robots" content="noindex"><main data-state="valid">x</main>',
+    )
+    assert site.rules() == {"certificate"}
