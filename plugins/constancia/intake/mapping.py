@@ -1,0 +1,438 @@
+"""A table of texts made rows: headings to columns, cells to values.
+
+Rules:
+
+- The row classes are the schema (``rows``): their annotations choose the readers.
+- A column is read as a whole, so that its dates are judged together and a text that
+  stands in many rows is read once.
+- A required cell that is empty or spoilt keeps its row from being made; its id is
+  kept, so that rows that name it are not blamed too.
+- Columns that the contract does not name are private: their values are collected for
+  the audit, and nothing else is done with them.
+
+Non-goals: rows against each other (``judge``).
+
+Example::
+
+    mapped = read_rows(raw, columns=columns, territories=territories, on=day)
+    mapped.rows, mapped.findings
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from constancia.intake import dates, values
+from constancia.intake.columns import Columns, fields_of, fold_word
+from constancia.intake.findings import Finding, Place, finding, showable
+from constancia.intake.rows import TABLES, Row
+from constancia.intake.tables import Cell, RawTable
+from constancia.intake.tidying import clean, damaged
+from constancia.intake.values import CellError, read_cells
+from constancia.territories import Country, Territories
+
+#: columns that name a row of their table
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "people": ("person_id",),
+    "certificates": ("certificate_number",),
+    "standards": ("standard_code", "version"),
+    "centres": ("centre_id",),
+    "assessors": ("assessor_id",),
+    "ventures": ("venture_id",),
+    "partners": ("partner_id",),
+    "services": ("service_id",),
+    "opportunities": ("opportunity_id",),
+    "indicators": ("indicator_id",),
+}
+_SHOWN_HEADINGS: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the columns of a table stand in its file."""
+
+    table: str
+    file: str
+    sheet: str | None
+    #: canonical column: its letter and its heading as written
+    columns: Mapping[str, tuple[str | None, str]]
+
+    def at(self, row: int | None, column: str | None = None) -> Place:
+        """Return the place of a row, or of its cell in ``column``."""
+        letter, heading = self.columns.get(column or "", (None, None))
+        return Place(
+            file=self.file, sheet=self.sheet, row=row, column=letter, heading=heading
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """A table as far as it could be read."""
+
+    layout: Layout
+    rows: tuple[Any, ...] = ()  # of the table's row class
+    #: key and row number of every row, those that could not be made included
+    keys: tuple[tuple[tuple[str, ...], int], ...] = ()
+    row_count: int = 0
+    complete: bool = False  # every required column is there
+    findings: tuple[Finding, ...] = ()
+    private_values: frozenset[str] = frozenset()
+    private_columns: int = 0
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column while it is read."""
+
+    name: str
+    spec: dataclasses.Field[Any]
+    hint: Any
+    cells: list[Cell] | None = None  # None: the table has no such column
+    values: list[Any] = field(default_factory=list)
+
+    @property
+    def has_default(self) -> bool:
+        return self.spec.default is not dataclasses.MISSING
+
+    @property
+    def needed(self) -> bool:
+        """Whether a row cannot be made without a value here."""
+        return not self.has_default and types.NoneType not in typing.get_args(self.hint)
+
+
+def read_rows(
+    raw: RawTable, *, columns: Columns, territories: Territories, on: datetime.date
+) -> Mapped:
+    """Read every row of a table; faults become findings."""
+    return _Reading(raw, columns, territories, on).mapped()
+
+
+class _Reading:
+    def __init__(
+        self,
+        raw: RawTable,
+        columns: Columns,
+        territories: Territories,
+        on: datetime.date,
+    ) -> None:
+        self.raw, self.names, self.territories, self.on = raw, columns, territories, on
+        self.findings: list[Finding] = []
+        self.spoilt: set[int] = set()  # indexes of rows that cannot be made
+        self.dropped: set[int] = set()  # and of those that say nothing
+        cells = list(zip(*raw.rows, strict=True)) or [()] * len(raw.headings)
+        where = self._where(cells)
+        self.layout = Layout(
+            table=raw.table,
+            file=raw.file,
+            sheet=raw.sheet,
+            columns={
+                name: (raw.letters[index], raw.headings[index])
+                for name, index in where.items()
+            },
+        )
+        hints = typing.get_type_hints(TABLES[raw.table])
+        self.columns = {
+            name: _Column(
+                name,
+                field,
+                hints[field.name],
+                list(cells[where[name]]) if name in where else None,
+            )
+            for name, field in fields_of(TABLES[raw.table])
+        }
+        private = [i for i in range(len(raw.headings)) if i not in where.values()]
+        filled = [{c for c in cells[i] if c} for i in private]
+        self.private_values = frozenset(
+            text
+            for column in filled
+            for cell in column
+            for text in ((cell,) if isinstance(cell, str) else cell)
+            if text.strip()
+        )
+        self.private_columns = sum(
+            bool(raw.headings[i] or values)
+            for i, values in zip(private, filled, strict=True)
+        )
+
+    def mapped(self) -> Mapped:
+        complete = self._complete()
+        if self.private_columns:
+            self._add("I51", self.layout.at(None), count=self.private_columns)
+        for column in self.columns.values():
+            self._read(column)
+        if self.raw.table == "consents":
+            self._drop_unknown_scopes()
+        for column in self.columns.values():
+            self._settle(column)
+        return Mapped(
+            layout=self.layout,
+            rows=self._rows() if complete else (),
+            keys=self._keys(),
+            row_count=len(self.raw.rows),
+            complete=complete,
+            findings=tuple(self.findings),
+            private_values=self.private_values,
+            private_columns=self.private_columns,
+        )
+
+    # -- headings
+
+    def _where(self, cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
+        """Return column -> index; of two that mean the same, the one that is filled."""
+        found: dict[str, list[int]] = {}
+        for index, heading in enumerate(self.raw.headings):
+            if name := self.names.column(self.raw.table, heading):
+                found.setdefault(name, []).append(index)
+        where = {}
+        for name, indexes in found.items():
+            filled = [i for i in indexes if any(cells[i])] or indexes[:1]
+            where[name] = filled[0]
+            if len(filled) > 1:
+                raw = self.raw
+                place = Place(
+                    file=raw.file,
+                    sheet=raw.sheet,
+                    column=raw.letters[filled[1]],
+                    heading=raw.headings[filled[1]],
+                )
+                letters = ", ".join(raw.letters[i] or raw.headings[i] for i in filled)
+                self._add("E35", place, column_name=name, letters=letters)
+        return where
+
+    def _complete(self) -> bool:
+        missing = [
+            column.name
+            for column in self.columns.values()
+            if column.cells is None and not column.has_default
+        ]
+        headings = [h for h in self.raw.headings if h and _is_heading(h)]
+        unknown = [h for h in headings if not self.names.column(self.raw.table, h)]
+        for name in missing:
+            near = self.names.nearest_headings(self.raw.table, name, unknown)
+            quoted = ", ".join(f"«{heading}»" for heading in near)
+            self._add(
+                "E02",
+                self.layout.at(None),
+                missing=self.names.spanish(name),
+                found=", ".join(headings[:_SHOWN_HEADINGS]),
+                nearest=quoted,
+            )
+        return not missing
+
+    # -- cells
+
+    def _read(self, column: _Column) -> None:
+        if column.cells is None:
+            column.values = [None] * len(self.raw.rows)
+            return
+        if _is_date(column.hint):
+            self._read_dates(column)
+            return
+        if column.name in {"phone", "whatsapp"}:
+            column.values, faults = self._phones(column.cells)
+        else:
+            column.values, faults = read_cells(column.cells, self._parser(column))
+        self._note(column, faults)
+
+    def _parser(self, column: _Column) -> typing.Callable[[Cell], Any]:
+        table = self.raw.table
+        if typing.get_origin(column.hint) is Literal:
+            words = self.names.words(table, column.name)
+            if column.name == "state":
+                return functools.partial(_consent_state, words=words)
+            return values.one_text(
+                functools.partial(
+                    values.enumeration,
+                    words=words,
+                    fold=fold_word,
+                    allowed=", ".join(typing.get_args(column.hint)),
+                )
+            )
+        lists = typing.get_origin(column.hint) is tuple
+        return values.parser_of(column.name, lists=lists)
+
+    def _phones(
+        self, cells: list[Cell]
+    ) -> tuple[list[Any], list[tuple[int, CellError]]]:
+        known: dict[Cell, Country | None] = {"": None}
+        countries = (
+            (self.columns["country"].cells or []) if "country" in self.columns else []
+        )
+        for cell in set(countries):
+            known[cell] = (
+                self.territories.country(cell) if isinstance(cell, str) else None
+            )
+        found: list[Any] = [None] * len(cells)
+        faults: list[tuple[int, CellError]] = []
+        groups: dict[Cell, list[int]] = {}
+        for index, country in enumerate(countries or [""] * len(cells)):
+            groups.setdefault(country, []).append(index)
+        for country, indexes in groups.items():
+            parse = values.one_text(
+                functools.partial(
+                    values.phone,
+                    country=known[country],
+                    countries=self.territories.countries,
+                )
+            )
+            read, wrong = read_cells([cells[i] for i in indexes], parse)
+            for index, value in zip(indexes, read, strict=True):
+                found[index] = value
+            faults += [(indexes[i], fault) for i, fault in wrong]
+        return found, sorted(faults, key=lambda fault: fault[0])
+
+    def _read_dates(self, column: _Column) -> None:
+        assert column.cells is not None  # noqa: S101 - the caller looked
+        tidy = {
+            cell: clean(cell) if isinstance(cell, str) else ""
+            for cell in set(column.cells)
+        }
+        order, evidence = dates.day_or_month_first(tidy.values())
+
+        def row_of(text: str | None) -> int:
+            return next(
+                number
+                for number, cell in zip(
+                    self.raw.numbers, column.cells or (), strict=True
+                )
+                if tidy[cell] == text
+            )
+
+        def parse(text: str) -> datetime.date | None:
+            past = self.on if column.name == "birth_date" else None
+            day = dates.parse(clean(text), order=order or "day", past=past)
+            if day is None:
+                raise CellError("E06")
+            return day
+
+        if order is None:
+            rows = sorted((row_of(evidence.day_first), row_of(evidence.month_first)))
+            self._add(
+                "E07",
+                self.layout.at(row_of(evidence.month_first), column.name),
+                day_first=row_of(evidence.day_first),
+                month_first=row_of(evidence.month_first),
+            )
+            del rows
+            column.values = [None] * len(column.cells)
+            self.spoilt.update(range(len(column.cells)) if column.needed else ())
+            return
+        if order == "month":
+            row = row_of(evidence.month_first)
+            self._add("A62", self.layout.at(row, column.name), row=row)
+        elif evidence.either and not evidence.day_first:
+            self._add("A08", self.layout.at(row_of(evidence.either), column.name))
+        column.values, faults = read_cells(column.cells, values.one_text(parse))
+        self._note(column, faults)
+
+    def _note(self, column: _Column, faults: list[tuple[int, CellError]]) -> None:
+        for index, fault in faults:
+            cell = column.cells[index] if column.cells else ""
+            quotable = fault.code not in {"E22", "E04", "E38"}
+            self._add(
+                fault.code,
+                self.layout.at(self.raw.numbers[index], column.name),
+                value=showable(self.raw.table, column.name, cell) if quotable else None,
+                **fault.facts,
+            )
+            if fault.code.startswith("E") and column.needed:
+                self.spoilt.add(index)
+
+    def _drop_unknown_scopes(self) -> None:
+        """A grant of nothing we know grants nothing; a refusal must be understood."""
+        scope, state = self.columns["scope"], self.columns["state"]
+        if scope.cells is None or state.cells is None:
+            return
+        allowed = ", ".join(typing.get_args(scope.hint))
+        harmless = {
+            self.raw.numbers[index]
+            for index, (found, decision) in enumerate(
+                zip(scope.values, state.values, strict=True)
+            )
+            if found is None and scope.cells[index] and decision == "granted"
+        }
+        kept = []
+        for found in self.findings:
+            if (
+                found.code == "E36"
+                and found.row in harmless
+                and found.heading == self.layout.columns["scope"][1]
+            ):
+                place = self.layout.at(found.row, "scope")
+                kept.append(finding("A54", place, value=found.value, allowed=allowed))
+                self.dropped.add(self.raw.numbers.index(found.row))
+            else:
+                kept.append(found)
+        self.findings = kept
+
+    def _settle(self, column: _Column) -> None:
+        """Put defaults where nothing stands, and miss what must not be empty."""
+        if not column.needed:
+            default = column.spec.default if column.has_default else None
+            if default is not None:
+                column.values = [
+                    default if value is None else value for value in column.values
+                ]
+            return
+        if column.cells is None:
+            return
+        for index, value in enumerate(column.values):
+            if value is None and index not in self.spoilt:
+                self._add("E16", self.layout.at(self.raw.numbers[index], column.name))
+                self.spoilt.add(index)
+
+    # -- rows
+
+    def _rows(self) -> tuple[Row, ...]:
+        row_class = TABLES[self.raw.table]
+        names = [column.spec.name for column in self.columns.values()]
+        lists = [column.values for column in self.columns.values()]
+        unmade = self.spoilt | self.dropped
+        file, sheet = self.raw.file, self.raw.sheet
+        made = []
+        for index, (number, *cells) in enumerate(
+            zip(self.raw.numbers, *lists, strict=True)
+        ):
+            if index not in unmade:
+                fields = dict(zip(names, cells, strict=True))
+                made.append(row_class(file=file, sheet=sheet, row=number, **fields))
+        return tuple(made)
+
+    def _keys(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        columns = [self.columns[name] for name in KEYS.get(self.raw.table, ())]
+        if not columns or any(column.cells is None for column in columns):
+            return ()
+        lists = [column.values for column in columns]
+        return tuple(
+            (key, number)
+            for number, *key_list in zip(self.raw.numbers, *lists, strict=True)
+            if all(key := tuple(key_list))
+        )
+
+    def _add(self, code: str, place: Place, **facts: Any) -> None:
+        self.findings.append(finding(code, place, **facts))
+
+
+def _consent_state(cell: Cell, *, words: Mapping[str, str]) -> str:
+    """Read a decision: only the listed words count, all else is a no."""
+    found = words.get(fold_word(clean(cell))) if isinstance(cell, str) else None
+    if found is None:
+        raise CellError("A19", instead="denied")
+    return found
+
+
+def _is_date(hint: Any) -> bool:
+    return hint is datetime.date or datetime.date in typing.get_args(hint)
+
+
+def _is_heading(text: str) -> bool:
+    """Whether ``text`` can be quoted as a heading and is no cell that slipped there."""
+    digits = sum(map(str.isdigit, text))
+    return len(text) <= 60 and digits < 5 and "@" not in text and not damaged(text)

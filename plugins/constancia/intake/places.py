@@ -1,0 +1,141 @@
+"""Places and sectors of every table against the names that the project knows.
+
+Rules:
+
+- An unknown country or department is an error, for everything is listed by them; an
+  unknown municipality or district is a warning with the nearest names.
+- A municipality's former name is understood and counted, not blamed.
+- A standard or a venture of an unknown sector is an error.
+
+Example::
+
+    findings = judge_places(tables, territories) + judge_sectors(tables, vocabulary)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from constancia.folding import fold
+from constancia.intake.findings import N_, Finding, Place, finding, showable
+from constancia.intake.mapping import Mapped
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+
+#: tables with places; their rows have a country and a department at least
+_PLACED: Final = (
+    "people",
+    "centres",
+    "ventures",
+    "partners",
+    "services",
+    "opportunities",
+)
+_WORDS: Final = {
+    "country": N_("país"),
+    "department": N_("departamento"),
+    "municipality": N_("municipio"),
+    "district": N_("distrito"),
+}
+#: what is wrong with a place: code, column, facts
+_Fault = tuple[str, str, dict[str, str]]
+
+
+def judge_places(tables: dict[str, Mapped], territories: Territories) -> list[Finding]:
+    """Return what is wrong with the places of all tables."""
+    findings = []
+    for table in _PLACED:
+        if table in tables:
+            findings += _judge_table(tables[table], territories)
+    if "assessors" in tables:
+        layout = tables["assessors"].layout
+        findings += [
+            finding(
+                "E24", layout.at(row.row, "country"), what=_WORDS["country"], nearest=""
+            )
+            for row in tables["assessors"].rows
+            if row.country and territories.country(row.country) is None
+        ]
+    return findings
+
+
+def _judge_table(mapped: Mapped, territories: Territories) -> list[Finding]:
+    findings = []
+    seen: dict[tuple[str | None, ...], tuple[list[_Fault], bool]] = {}
+    renamed: list[int] = []
+    for row in mapped.rows:
+        named = tuple(getattr(row, column, None) for column in _WORDS)
+        if named not in seen:
+            seen[named] = _faults(named, territories)
+        faults, former = seen[named]
+        if former:
+            renamed.append(row.row)
+        for code, column, facts in faults:
+            place = mapped.layout.at(row.row, column)
+            value = showable(mapped.layout.table, column, getattr(row, column))
+            findings.append(finding(code, place, value=value, **facts))
+    if renamed:
+        place = mapped.layout.at(None, "municipality")
+        findings.append(finding("I23", place, count=len(renamed)))
+    return findings
+
+
+def _faults(
+    named: tuple[str | None, ...], territories: Territories
+) -> tuple[list[_Fault], bool]:
+    """Return what is wrong with a place, and whether it bears a former name."""
+    country, department, municipality, district = named
+    if country is None:
+        missing = any((department, municipality, district))
+        return ([("A73", "department", {})] if missing else []), False
+    nation = territories.country(country)
+    if nation is None:
+        known = ", ".join(known.name.es for known in territories.countries)
+        return [_unknown("E24", "country", known)], False
+    if department is None:
+        return [], False
+    found = territories.department(nation.code, department)
+    if found is None:
+        known = ", ".join(known.name for known in nation.departments)
+        return [_unknown("E24", "department", known)], False
+    faults = []
+    former = False
+    for column, name in (("municipality", municipality), ("district", district)):
+        if name is None or not found.municipalities:
+            continue
+        place = territories.municipality(found, name)
+        if place is None:
+            near = ", ".join(f"«{near}»" for near in territories.nearest(found, name))
+            code, where, facts = _unknown("A24", column, near)
+            faults.append((code, where, {**facts, "department": found.name}))
+        elif column == "municipality":
+            former = place[1] is not None and fold(name) != fold(place[0])
+    return faults, former
+
+
+def _unknown(code: str, column: str, names: str) -> _Fault:
+    return code, column, {"what": _WORDS[column], "nearest": names}
+
+
+def judge_sectors(tables: dict[str, Mapped], vocabulary: Vocabulary) -> list[Finding]:
+    """Return the rows whose sector is none of the vocabulary's."""
+    allowed = ", ".join(sector.name.es for sector in vocabulary.sectors)
+    findings = []
+
+    def add(code: str, place: Place, value: Any) -> None:
+        findings.append(finding(code, place, value=value, allowed=allowed))
+
+    for table in ("standards", "ventures"):
+        if table not in tables:
+            continue
+        layout = tables[table].layout
+        for row in tables[table].rows:
+            if vocabulary.sector(row.sector) is None:
+                value = showable(table, "sector", row.sector)
+                add("E61", layout.at(row.row, "sector"), value)
+    if "assessors" in tables:
+        layout = tables["assessors"].layout
+        for row in tables["assessors"].rows:
+            if any(vocabulary.sector(sector) is None for sector in row.sectors):
+                add("A61", layout.at(row.row, "sectors"), None)
+    return findings
