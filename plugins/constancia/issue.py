@@ -103,7 +103,7 @@ def issue(
     with Ledger.open(settings.ledger) as ledger:
         with ledger.transaction():
             ledger.belongs_to(_keyed(b"ledger", "", key.code_secret))
-            _hold_against(ledger, admission, key)
+            _refuse_vanished(ledger, admission)
             signing = _Signing(ledger, key, admission.directory, on=settings.today)
             signed = [
                 signing.signed(record)
@@ -114,6 +114,7 @@ def issue(
                     len(admission.certificates),
                 )
             ]
+            signing.refuse_changed_hands()
             files = signing.files()
             _write_silence(
                 settings.private / "silence.json",
@@ -178,21 +179,33 @@ class _Signing:
         self._centres = {centre.centre_id: centre for centre in directory.centres}
         self._issuers = {issuer.issuer_id: issuer for issuer in directory.issuers}
         self._set_bits: dict[int, list[int]] = defaultdict(list)
+        self._changed_hands = 0
         self.credentials_signed = 0
         self.lists_signed = 0
 
     def signed(self, record: Certificate | Tombstone) -> tree.Signed:
         """Return the record with the bytes of its signed credential, if it has one."""
+        place = self._ledger.place(record.code, day=self._on)
+        if record.state in {"suspended", "revoked", "replaced"}:
+            self._set_bits[place.list_number].append(place.index)
         if isinstance(record, Certificate):
-            place = self._ledger.place(record.code, day=self._on)
-            if record.state == "suspended":
-                self._set_bits[place.list_number].append(place.index)
+            holder = folding.fold(record.holder)
+            digest = _keyed(b"holder", holder, self._key.code_secret)
+            self._changed_hands += not self._ledger.same_holder(record.code, digest)
             return record, self._credential(record, place)
         if record.state == "withdrawn":
             return record, None  # withdrawn is not revoked: no bit
-        place = self._ledger.place(record.code, day=self._on)
-        self._set_bits[place.list_number].append(place.index)
         return replace(record, status_index=place.index), None
+
+    def refuse_changed_hands(self) -> None:
+        """Stop where a code that was issued to one name now stands for another."""
+        if self._changed_hands:
+            raise NotPublishableError(
+                f"E30: {self._changed_hands} certificado(s) cambiaron de nombre desde "
+                "la última emisión",
+                hint="Una corrección es un certificado nuevo, con número propio, que "
+                "reemplaza al anterior (columna reemplaza_a).",
+            )
 
     def files(self) -> dict[str, bytes]:
         """Return the did document and the status lists, by address."""
@@ -263,8 +276,8 @@ class _Signing:
         return data_integrity.serialise(signed), known is None
 
 
-def _hold_against(ledger: Ledger, admission: Admission, key: IssuerKey) -> None:
-    """Stop where the export contradicts what was issued before."""
+def _refuse_vanished(ledger: Ledger, admission: Admission) -> None:
+    """Stop where a code that was given once is no longer in the export."""
     vanished = set(ledger.codes()).difference(
         record.code for record in admission.certificates
     )
@@ -273,19 +286,6 @@ def _hold_against(ledger: Ledger, admission: Admission, key: IssuerKey) -> None:
             f"E31: {len(vanished)} certificado(s) ya emitido(s) no están en la exportación",
             hint="Un certificado no se borra: márquelo como anulado o reemplazado, o "
             "registre el retiro del consentimiento. Si falta una ronda, añádala.",
-        )
-    changed = sum(
-        isinstance(record, Certificate)
-        and not ledger.same_holder(
-            record.code, _keyed(b"holder", folding.fold(record.holder), key.code_secret)
-        )
-        for record in admission.certificates
-    )
-    if changed:
-        raise NotPublishableError(
-            f"E30: {changed} certificado(s) cambiaron de nombre desde la última emisión",
-            hint="Una corrección es un certificado nuevo, con número propio, que "
-            "reemplaza al anterior (columna reemplaza_a).",
         )
 
 
