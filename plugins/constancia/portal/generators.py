@@ -120,7 +120,11 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
 
     def _read(self, path: Path) -> tuple[str, Mapping[str, str]]:
         html, found = MarkdownReader(self.settings).read(str(path))
-        return html, {name: str(value) for name, value in found.items()}
+        # Pelican turns a date into a moment; the day is what was written
+        return html, {
+            name: str(value)[:10] if name == "date" else str(value)
+            for name, value in found.items()
+        }
 
     def _environment(self, spoken: language.Language) -> jinja2.Environment:
         return templates.build(

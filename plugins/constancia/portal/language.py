@@ -149,13 +149,15 @@ def fallbacks(directory: Directory) -> tuple[str, ...]:
 
     People are counted and not named.
     """
-    found: list[str] = []
+    programme = directory.programme
+    found = [f"programme: {name}" for name in _untranslated(programme)]
+    for number, phase in enumerate(programme.phases, 1):
+        found.extend(f"programme phase {number}: {n}" for n in _untranslated(phase))
     people = 0
-    for table in dataclasses.fields(directory):
-        records = getattr(directory, table.name)
-        if not isinstance(records, tuple) or table.name == "assessors":
+    for table in dataclasses.fields(Directory):
+        if table.name in {"programme", "assessors"}:
             continue
-        for record in records:
+        for record in getattr(directory, table.name):
             names = tuple(_untranslated(record))
             if table.name == "people":
                 people += bool(names)
