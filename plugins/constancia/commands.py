@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from invoke import Collection
+from invoke.collection import Collection
 
 from constancia import (
     audit,
@@ -41,7 +41,7 @@ from constancia.errors import ConfigurationError, KeyFileError
 from constancia.intake import Reading, columns, report
 from constancia.portal import build as portal
 from constancia.settings import Settings
-from constancia.speech import say
+from constancia.speech import language, say
 
 #: opens the demonstration key, which protects nothing: its data is fictitious
 DEMONSTRATION_PASSPHRASE: Final = "demostracion"  # noqa: S105  # meant to be read
@@ -66,8 +66,8 @@ def read(settings: Settings) -> Reading:
         )
         progress.finish()
     folder = settings.report
-    report.write_reports(reading, folder)
-    for line in report.summary_lines(reading):
+    report.write_reports(reading, folder, gettext=say, language=language())
+    for line in report.summary_lines(reading, gettext=say):
         print(line)
     print(say("Informe completo: {path}").format(path=folder / "report.html"))
     return reading
@@ -146,7 +146,7 @@ def issue(_context: Context, export: str | None = None) -> int:
 def issue_from(settings: Settings) -> int:
     """Issue once; nothing changes where the export has an error."""
     reading = read(settings)
-    if not reading.publishable:
+    if reading.export is None:
         return fail(
             say("la exportación tiene errores; no se emitió nada"),
             say("Corrija lo que dice el informe y repita."),
@@ -320,5 +320,32 @@ def list_keys(_context: Context) -> int:
     return 0
 
 
+@command()
+def rotate(_context: Context) -> int:
+    """Hace una clave nueva para firmar; la anterior queda publicada como retirada."""
+    settings = settings_of()
+    public = keys.rotate(
+        settings.issuing_key,
+        passphrase=passphrase(say("Frase de paso de la clave: ")),
+        on=settings.today,
+    )
+    print(say("Desde ahora firma {fragment}").format(fragment=public.fragment))
+    return 0
+
+
+@command(help={"fragment": "cuál, como la muestra keys.list: key-2026-1"})
+def compromised(_context: Context, fragment: str) -> int:
+    """Retira una clave que pudo caer en otras manos; lo suyo se firma de nuevo."""
+    settings = settings_of()
+    keys.mark_compromised(
+        settings.issuing_key,
+        fragment=fragment,
+        passphrase=passphrase(say("Frase de paso de la clave: ")),
+        on=settings.today,
+    )
+    print(say("Emita y publique hoy mismo: «inv site» firma de nuevo lo que llevaba."))
+    return 0
+
+
 namespace = Collection(check, issue, build, site, serve, verify, *development.TASKS)
-namespace.add_collection(Collection("keys", new, list_keys))
+namespace.add_collection(Collection("keys", new, list_keys, rotate, compromised))

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from invoke import task
+from invoke.tasks import task
 
 from constancia import settings as locations
 from constancia.errors import ConstanciaError

@@ -29,16 +29,19 @@ from babel.messages.pofile import read_po
 CATALOGUE: Final = Path(__file__).with_name("translations") / "en.po"
 
 
+def language() -> str:
+    """Return ``"en"`` where it was asked for, else ``"es"``."""
+    return "en" if os.environ.get("CONSTANCIA_LANGUAGE") == "en" else "es"
+
+
 def say(spanish: str) -> str:
     """Return the sentence in the language of whoever runs the command."""
-    return _catalogue(os.environ.get("CONSTANCIA_LANGUAGE", "es")).gettext(spanish)
+    return _catalogue(language()).gettext(spanish) if spanish else ""
 
 
 @functools.cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if language != "en":
-        return gettext.NullTranslations()
-    return read_catalogue(CATALOGUE)
+def _catalogue(chosen: str) -> gettext.NullTranslations:
+    return read_catalogue(CATALOGUE) if chosen == "en" else gettext.NullTranslations()
 
 
 def read_catalogue(path: Path) -> gettext.GNUTranslations:
