@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from constancia import territories
 from constancia.errors import ConfigurationError
 from constancia.folding import fold, slug
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "territories.yaml"
 PLACES = territories.load(DATA)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from constancia import vocabulary
 from constancia.errors import ConfigurationError
 from constancia.folding import fold, slug
