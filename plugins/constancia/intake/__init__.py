@@ -2,9 +2,10 @@
 
 Reading order: ``rows`` (the schema), ``findings``, ``columns`` (aliases), ``tables``
 with ``delimited``, ``listed`` and ``documents`` (files to cells), ``tidying``,
-``dates``, ``identity``, ``values`` and ``mapping`` (cells to rows), ``programme``,
-``completion``, ``places``, ``decisions`` and ``judge`` (rows against each other),
-``reading`` (all of it), ``report``.
+``dates``, ``identity``, ``values``, ``columnwise`` and ``mapping`` (cells to rows),
+``programme``, then rows against each other: ``related``, ``completion``,
+``references``, ``validity``, ``places``, ``decisions``, ``judge``; ``reading`` (all of
+it), ``report``.
 
 Only ``consent`` and ``issue`` may see this package, and the commands that call it.
 """

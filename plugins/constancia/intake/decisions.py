@@ -18,54 +18,44 @@ import datetime
 
 from constancia.intake.dates import comes_of_age
 from constancia.intake.findings import Finding, finding
-from constancia.intake.mapping import Mapped
+from constancia.intake.related import Related
 from constancia.intake.rows import ConsentRow
 
 
-def judge_consents(tables: dict[str, Mapped], *, on: datetime.date) -> list[Finding]:
+def judge_consents(tables: Related, *, on: datetime.date) -> list[Finding]:
     """Return what is wrong with consents, and how many people have none."""
-    mapped = tables.get("consents")
-    if mapped is None or not mapped.complete:
+    if not tables.complete("consents"):
         return []
-    born = {
-        row.person_id: row.birth_date
-        for row in (tables["people"].rows if "people" in tables else ())
-    }
-    subjects = {
-        key[0]
-        for table in ("people", "ventures", "assessors")
-        if table in tables
-        for key, _ in tables[table].keys
-    }
+    born = {row.person_id: row.birth_date for row in tables.rows("people")}
+    subjects = frozenset().union(*map(tables.ids, ("people", "ventures", "assessors")))
     findings = []
     named = set()
-    for row in mapped.rows:
+    for row in tables.rows("consents"):
         named.add(row.subject_id)
         if row.subject_id not in subjects:
-            place = mapped.layout.at(row.row, "subject_id")
+            place = tables.at("consents", row.row, "subject_id")
             findings.append(finding("A49", place))
         if row.state == "granted":
-            findings += _judge_grant(row, mapped, born.get(row.subject_id), on)
-    silent = sum(person not in named for person in born)
+            findings += _judge_grant(row, tables, born.get(row.subject_id), on)
+    silent = len(born.keys() - named)
     if silent:
-        people = tables["people"].layout
-        findings.append(finding("I17", people.at(None), count=silent))
+        findings.append(finding("I17", tables.at("people", None), count=silent))
     return findings
 
 
 def _judge_grant(
-    row: ConsentRow, mapped: Mapped, born: datetime.date | None, on: datetime.date
+    row: ConsentRow, tables: Related, born: datetime.date | None, on: datetime.date
 ) -> list[Finding]:
-    layout = mapped.layout
     findings = []
     if row.granted_on is None:
-        findings.append(finding("A48", layout.at(row.row, "granted_on")))
+        place = tables.at("consents", row.row, "granted_on")
+        findings.append(finding("A48", place))
     elif row.granted_on > on:
-        place = layout.at(row.row, "granted_on")
+        place = tables.at("consents", row.row, "granted_on")
         findings.append(finding("A57", place, today=on.isoformat()))
     if born and on < comes_of_age(born):
         represented = row.guardian_on is not None and row.guardian_on <= on
         if row.scope != "verification" or not represented:
-            place = layout.at(row.row, "scope")
+            place = tables.at("consents", row.row, "scope")
             findings.append(finding("A21", place, scope=row.scope))
     return findings

@@ -29,14 +29,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from constancia.intake import dates, values
+from constancia.intake import values
 from constancia.intake.columns import Columns, fields_of, fold_word
+from constancia.intake.columnwise import read_cells, read_dates, read_phones
 from constancia.intake.findings import Finding, Place, finding, showable
 from constancia.intake.rows import TABLES, Row
 from constancia.intake.tables import Cell, RawTable
 from constancia.intake.tidying import clean, damaged
-from constancia.intake.values import CellError, read_cells
-from constancia.territories import Country, Territories
+from constancia.intake.values import CellError
+from constancia.territories import Territories
 
 #: columns that name a row of their table
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -231,15 +232,22 @@ class _Reading:
     def _read(self, column: _Column) -> None:
         if column.cells is None:
             column.values = [None] * len(self.raw.rows)
-            return
-        if _is_date(column.hint):
-            self._read_dates(column)
-            return
-        if column.name in {"phone", "whatsapp"}:
-            column.values, faults = self._phones(column.cells)
+        elif _is_date(column.hint):
+            past = self.on if column.name == "birth_date" else None
+            column.values, faults = read_dates(
+                column.cells, self.raw.numbers, past=past
+            )
+            self._note(column, faults)
+        elif column.name in {"phone", "whatsapp"}:
+            country = self.columns.get("country")
+            countries = country.cells if country else None
+            column.values, faults = read_phones(
+                column.cells, countries, self.territories
+            )
+            self._note(column, faults)
         else:
             column.values, faults = read_cells(column.cells, self._parser(column))
-        self._note(column, faults)
+            self._note(column, faults)
 
     def _parser(self, column: _Column) -> typing.Callable[[Cell], Any]:
         table = self.raw.table
@@ -258,80 +266,6 @@ class _Reading:
         lists = typing.get_origin(column.hint) is tuple
         return values.parser_of(column.name, lists=lists)
 
-    def _phones(
-        self, cells: list[Cell]
-    ) -> tuple[list[Any], list[tuple[int, CellError]]]:
-        known: dict[Cell, Country | None] = {"": None}
-        countries = (
-            (self.columns["country"].cells or []) if "country" in self.columns else []
-        )
-        for cell in set(countries):
-            known[cell] = (
-                self.territories.country(cell) if isinstance(cell, str) else None
-            )
-        found: list[Any] = [None] * len(cells)
-        faults: list[tuple[int, CellError]] = []
-        groups: dict[Cell, list[int]] = {}
-        for index, country in enumerate(countries or [""] * len(cells)):
-            groups.setdefault(country, []).append(index)
-        for country, indexes in groups.items():
-            parse = values.one_text(
-                functools.partial(
-                    values.phone,
-                    country=known[country],
-                    countries=self.territories.countries,
-                )
-            )
-            read, wrong = read_cells([cells[i] for i in indexes], parse)
-            for index, value in zip(indexes, read, strict=True):
-                found[index] = value
-            faults += [(indexes[i], fault) for i, fault in wrong]
-        return found, sorted(faults, key=lambda fault: fault[0])
-
-    def _read_dates(self, column: _Column) -> None:
-        assert column.cells is not None  # noqa: S101 - the caller looked
-        tidy = {
-            cell: clean(cell) if isinstance(cell, str) else ""
-            for cell in set(column.cells)
-        }
-        order, evidence = dates.day_or_month_first(tidy.values())
-
-        def row_of(text: str | None) -> int:
-            return next(
-                number
-                for number, cell in zip(
-                    self.raw.numbers, column.cells or (), strict=True
-                )
-                if tidy[cell] == text
-            )
-
-        def parse(text: str) -> datetime.date | None:
-            past = self.on if column.name == "birth_date" else None
-            day = dates.parse(clean(text), order=order or "day", past=past)
-            if day is None:
-                raise CellError("E06")
-            return day
-
-        if order is None:
-            rows = sorted((row_of(evidence.day_first), row_of(evidence.month_first)))
-            self._add(
-                "E07",
-                self.layout.at(row_of(evidence.month_first), column.name),
-                day_first=row_of(evidence.day_first),
-                month_first=row_of(evidence.month_first),
-            )
-            del rows
-            column.values = [None] * len(column.cells)
-            self.spoilt.update(range(len(column.cells)) if column.needed else ())
-            return
-        if order == "month":
-            row = row_of(evidence.month_first)
-            self._add("A62", self.layout.at(row, column.name), row=row)
-        elif evidence.either and not evidence.day_first:
-            self._add("A08", self.layout.at(row_of(evidence.either), column.name))
-        column.values, faults = read_cells(column.cells, values.one_text(parse))
-        self._note(column, faults)
-
     def _note(self, column: _Column, faults: list[tuple[int, CellError]]) -> None:
         for index, fault in faults:
             cell = column.cells[index] if column.cells else ""
@@ -342,7 +276,9 @@ class _Reading:
                 value=showable(self.raw.table, column.name, cell) if quotable else None,
                 **fault.facts,
             )
-            if fault.code.startswith("E") and column.needed:
+            if fault.code == "E07" and column.needed:
+                self.spoilt.update(range(len(column.values)))
+            elif fault.code.startswith("E") and column.needed:
                 self.spoilt.add(index)
 
     def _drop_unknown_scopes(self) -> None:

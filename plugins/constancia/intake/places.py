@@ -14,11 +14,11 @@ Example::
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from constancia.folding import fold
-from constancia.intake.findings import N_, Finding, Place, finding, showable
-from constancia.intake.mapping import Mapped
+from constancia.intake.findings import N_, Finding, finding, showable
+from constancia.intake.related import Related
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -41,29 +41,26 @@ _WORDS: Final = {
 _Fault = tuple[str, str, dict[str, str]]
 
 
-def judge_places(tables: dict[str, Mapped], territories: Territories) -> list[Finding]:
+def judge_places(tables: Related, territories: Territories) -> list[Finding]:
     """Return what is wrong with the places of all tables."""
     findings = []
     for table in _PLACED:
-        if table in tables:
-            findings += _judge_table(tables[table], territories)
-    if "assessors" in tables:
-        layout = tables["assessors"].layout
-        findings += [
-            finding(
-                "E24", layout.at(row.row, "country"), what=_WORDS["country"], nearest=""
-            )
-            for row in tables["assessors"].rows
-            if row.country and territories.country(row.country) is None
-        ]
+        findings += _judge_table(table, tables, territories)
+    for row in tables.rows("assessors"):
+        if row.country and territories.country(row.country) is None:
+            place = tables.at("assessors", row.row, "country")
+            facts = {"what": _WORDS["country"], "nearest": ""}
+            findings.append(finding("E24", place, **facts))
     return findings
 
 
-def _judge_table(mapped: Mapped, territories: Territories) -> list[Finding]:
+def _judge_table(
+    table: str, tables: Related, territories: Territories
+) -> list[Finding]:
     findings = []
     seen: dict[tuple[str | None, ...], tuple[list[_Fault], bool]] = {}
     renamed: list[int] = []
-    for row in mapped.rows:
+    for row in tables.rows(table):
         named = tuple(getattr(row, column, None) for column in _WORDS)
         if named not in seen:
             seen[named] = _faults(named, territories)
@@ -71,11 +68,11 @@ def _judge_table(mapped: Mapped, territories: Territories) -> list[Finding]:
         if former:
             renamed.append(row.row)
         for code, column, facts in faults:
-            place = mapped.layout.at(row.row, column)
-            value = showable(mapped.layout.table, column, getattr(row, column))
+            place = tables.at(table, row.row, column)
+            value = showable(table, column, getattr(row, column))
             findings.append(finding(code, place, value=value, **facts))
     if renamed:
-        place = mapped.layout.at(None, "municipality")
+        place = tables.at(table, None, "municipality")
         findings.append(finding("I23", place, count=len(renamed)))
     return findings
 
@@ -117,25 +114,18 @@ def _unknown(code: str, column: str, names: str) -> _Fault:
     return code, column, {"what": _WORDS[column], "nearest": names}
 
 
-def judge_sectors(tables: dict[str, Mapped], vocabulary: Vocabulary) -> list[Finding]:
+def judge_sectors(tables: Related, vocabulary: Vocabulary) -> list[Finding]:
     """Return the rows whose sector is none of the vocabulary's."""
     allowed = ", ".join(sector.name.es for sector in vocabulary.sectors)
     findings = []
-
-    def add(code: str, place: Place, value: Any) -> None:
-        findings.append(finding(code, place, value=value, allowed=allowed))
-
     for table in ("standards", "ventures"):
-        if table not in tables:
-            continue
-        layout = tables[table].layout
-        for row in tables[table].rows:
+        for row in tables.rows(table):
             if vocabulary.sector(row.sector) is None:
+                place = tables.at(table, row.row, "sector")
                 value = showable(table, "sector", row.sector)
-                add("E61", layout.at(row.row, "sector"), value)
-    if "assessors" in tables:
-        layout = tables["assessors"].layout
-        for row in tables["assessors"].rows:
-            if any(vocabulary.sector(sector) is None for sector in row.sectors):
-                add("A61", layout.at(row.row, "sectors"), None)
+                findings.append(finding("E61", place, value=value, allowed=allowed))
+    for row in tables.rows("assessors"):
+        if any(vocabulary.sector(sector) is None for sector in row.sectors):
+            place = tables.at("assessors", row.row, "sectors")
+            findings.append(finding("A61", place, allowed=allowed))
     return findings

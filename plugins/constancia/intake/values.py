@@ -2,7 +2,7 @@
 
 Rules:
 
-- A reader is made once per column and sees each distinct text once.
+- A reader is made once per column (``columnwise`` shows it each text once).
 - What cannot be read raises ``CellError`` with a code of ``findings``: an ``E`` spoils the
   cell; with an ``A`` the cell reads as ``instead``, often as nothing.
 - Spaces are tidied, invisible and direction-changing characters are dropped, accents
@@ -55,25 +55,6 @@ class CellError(Exception):
         self.code = code
         self.instead = instead
         self.facts = facts
-
-
-def read_cells(
-    cells: Sequence[Cell], parse: Callable[[Cell], Any]
-) -> tuple[list[Any], list[tuple[int, CellError]]]:
-    """Read a column: the values, and the faults with the index of their cell."""
-    read: dict[Cell, Any] = {}
-    faults: dict[Cell, CellError] = {}
-    for cell in set(cells):
-        try:
-            read[cell] = parse(cell)
-        except CellError as fault:
-            faults[cell] = fault
-            read[cell] = fault.instead
-    values = [read[cell] for cell in cells]
-    if not faults:
-        return values, []
-    found = [(i, faults[cell]) for i, cell in enumerate(cells) if cell in faults]
-    return values, found
 
 
 def one_text(parse: Parser) -> Callable[[Cell], Any]:

@@ -1,0 +1,157 @@
+"""Certificates and ventures against time, and against who may assess what.
+
+Rules:
+
+- Only certificates that will be shown as good must come from a centre accredited for
+  the standard on the day of assessment (the day of issue where that is not known). One
+  that was revoked, perhaps for that very reason, stays publishable as revoked.
+- A period does not end before it begins; what happened is not later than today.
+
+Example::
+
+    findings = judge_accreditations(tables) + judge_times(tables, on=day)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+from constancia.intake.dates import add_months
+from constancia.intake.findings import Finding, finding, showable
+from constancia.intake.related import Related
+from constancia.records import issuer_on
+
+#: table: pairs of dates that must not be in the other order
+_PERIODS: Final = {
+    "certificates": (("assessed_on", "issued_on"), ("issued_on", "expires_on")),
+    "accreditations": (("from_", "until"),),
+    "partners": (("from_", "until"),),
+}
+_NOT_AFTER_TODAY: Final = {
+    "people": ("birth_date",),
+    "certificates": ("assessed_on", "issued_on", "status_on"),
+    "ventures": ("confirmed_on",),
+    "services": ("checked_on",),
+}
+CONFIRMED_WITHIN: Final = 12  # months; then the venture should be asked again
+
+
+def judge_accreditations(tables: Related) -> list[Finding]:
+    """Return certificates whose centre, assessor or body could not act on their day."""
+    shown = [
+        row
+        for row in tables.rows("certificates")
+        if row.result == "competent" and row.status in {"active", "suspended"}
+    ]
+    findings = _judge_bodies(tables, shown)
+    if not tables.complete("accreditations"):
+        return findings
+    held: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
+    for row in tables.rows("accreditations"):
+        held[row.holder_id, row.standard_code].append((row.from_, row.until))
+    for code, column, known in (
+        ("E11", "centre_id", tables.ids("centres")),
+        ("A12", "assessor_id", tables.ids("assessors")),
+    ):
+        for row in shown:
+            holder = getattr(row, column)
+            day = row.assessed_on or row.issued_on
+            periods = held.get((holder, row.standard_code), ())
+            # an unknown centre or assessor has been reported as such
+            if holder in known and not any(_within(day, *period) for period in periods):
+                quoted = holder if column == "centre_id" else None
+                findings.append(
+                    finding(
+                        code,
+                        tables.at("certificates", row.row, column),
+                        value=showable("certificates", column, quoted),
+                        standard=row.standard_code,
+                        day=day.isoformat(),
+                    )
+                )
+    return findings
+
+
+def _judge_bodies(tables: Related, shown: Iterable[Any]) -> list[Finding]:
+    bodies = {
+        (row.standard_code, row.version): row.awarding_body
+        for row in tables.rows("standards")
+    }
+    findings = []
+    for row in shown:
+        body = bodies.get((row.standard_code, row.standard_version))
+        issuer = issuer_on(tables.issuers, body, row.issued_on) if body else None
+        if issuer and not _within(row.issued_on, issuer.since, issuer.until):
+            place = tables.at("certificates", row.row, "issued_on")
+            day = row.issued_on.isoformat()
+            findings.append(finding("A69", place, issuer=issuer.issuer_id, day=day))
+    return findings
+
+
+def judge_status(tables: Related) -> list[Finding]:
+    """Return states without their day, and replacements that do not fit together."""
+    findings = []
+    by_number = {row.certificate_number: row for row in tables.rows("certificates")}
+    for row in by_number.values():
+        if row.status != "active" and row.status_on is None:
+            place = tables.at("certificates", row.row, "status_on")
+            findings.append(finding("A47", place))
+        old = by_number.get(row.replaces) if row.replaces else None
+        if old is None:
+            continue
+        if old is row or old.person_id != row.person_id:
+            place = tables.at("certificates", row.row, "replaces")
+            findings.append(finding("E58", place))
+        elif old.status in {"active", "suspended"}:
+            place = tables.at("certificates", old.row, "status")
+            findings.append(finding("A58", place, status=old.status))
+    return findings
+
+
+def judge_times(tables: Related, *, on: datetime.date) -> list[Finding]:
+    """Return periods that end before they begin, and days that are yet to come."""
+    findings = []
+    for table, pairs in _PERIODS.items():
+        for start, end in pairs:
+            facts = {"start": start.removesuffix("_"), "end": end}
+            for row in tables.rows(table):
+                first, last = getattr(row, start), getattr(row, end)
+                if first and last and last < first:
+                    place = tables.at(table, row.row, end)
+                    findings.append(finding("E09", place, **facts))
+    for table, names in _NOT_AFTER_TODAY.items():
+        for name in names:
+            for row in tables.rows(table):
+                day = getattr(row, name)
+                if day and day > on:
+                    place = tables.at(table, row.row, name)
+                    findings.append(finding("A57", place, today=on.isoformat()))
+    for row in tables.rows("ventures"):
+        day = row.confirmed_on
+        if day and row.status == "active" and add_months(day, CONFIRMED_WITHIN) < on:
+            place = tables.at("ventures", row.row, "confirmed_on")
+            findings.append(finding("A29", place))
+    return findings
+
+
+def judge_pictures(tables: Related) -> list[Finding]:
+    """Return pictures that nobody described for those who cannot see them."""
+    findings = [
+        finding("A28", tables.at("people", row.row, "photo"))
+        for row in tables.rows("people")
+        if row.photo and not row.photo_alt
+    ]
+    for row in tables.rows("ventures"):
+        described = sum(map(bool, row.photo_alts[: len(row.photos)]))
+        if described < len(row.photos):
+            findings.append(finding("A28", tables.at("ventures", row.row, "photos")))
+    return findings
+
+
+def _within(
+    day: datetime.date, since: datetime.date | None, until: datetime.date | None
+) -> bool:
+    return (since is None or since <= day) and (until is None or day <= until)
