@@ -32,8 +32,9 @@ import html
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -47,6 +48,12 @@ from constancia.progress import Progress, counted
 LISTING_WEIGHT: Final = 60_000  # bytes
 
 _WORD: Final = re.compile(r"\w+")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER: Final = re.compile(r"\d(?:[\s().-]{0,2}\d){6,}")
+#: fewer digits than these, or a shorter single word, stand on any page
+_FEWEST_DIGITS: Final = 7
+_LONG_WORD: Final = 12
+_WITH_CALLING_CODE: Final = 11
 _TAG: Final = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^<>]*)?)>")
 _ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ID: Final = re.compile(r"\bid=\"([^\"]+)\"")
@@ -140,16 +147,21 @@ def audit(
 
 
 class _Secrets:
-    """The values that must never appear, found by their first word."""
+    """The values that must never appear, in the three ways they are recognised.
+
+    Names and phrases by their words, whatever stands between them; addresses of mail
+    to the letter; numbers by their digits, with or without a calling code.
+    """
 
     def __init__(self, values: Iterable[str], benign: str, *, known: bool) -> None:
         self.known = known
         self._benign = f" {' '.join(_words(benign))} "
-        self._by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._mails: set[str] = set()
+        self._numbers: set[str] = set()
+        self._single: set[str] = set()
+        self._phrases: dict[tuple[str, str], list[str]] = defaultdict(list)
         for value in values:
-            words = tuple(_words(value))
-            if words and _identifies(value, words):
-                self._by_first[words[0]].append(words)
+            self._add(value)
 
     @classmethod
     def load(cls, path: Path, benign: Iterable[Path]) -> _Secrets:
@@ -164,28 +176,46 @@ class _Secrets:
             ) from None
         return cls(values, texts, known=True)
 
-    def stand_in(self, words: Sequence[str]) -> bool:
-        """Return whether one of the values stands in a text, as whole words."""
-        for position, word in enumerate(words):
-            for value in self._by_first.get(word, ()):
-                found = tuple(words[position : position + len(value)])
-                if found == value and f" {' '.join(value)} " not in self._benign:
-                    return True
-        return False
+    def _add(self, value: str) -> None:
+        words = _words(value)
+        digits = "".join(filter(str.isdigit, value))
+        if "@" in value:
+            self._mails.add(value.casefold())
+        elif len(digits) >= _FEWEST_DIGITS and digits == "".join(words):
+            self._numbers.add(_national(digits))
+        elif len(words) > 1:
+            self._phrases[words[0], words[1]].append(f" {' '.join(words)} ")
+        elif words and len(words[0]) >= _LONG_WORD:
+            self._single.add(words[0])
 
-
-def _identifies(value: str, words: Sequence[str]) -> bool:
-    """Leave out what stands on any page: one common word, a number of few digits."""
-    digits = sum(character.isdigit() for character in value)
-    return len(words) > 1 or digits >= 5 or (len(value) >= 12 and "@" not in value)
+    def stand_in(self, text: str) -> bool:
+        """Return whether one of the values stands in a text."""
+        words = _words(text)
+        joined = f" {' '.join(words)} "
+        found = [f" {word} " for word in self._single.intersection(words)]
+        for pair in self._phrases.keys() & set(pairwise(words)):
+            found += [phrase for phrase in self._phrases[pair] if phrase in joined]
+        if any(phrase not in self._benign for phrase in found):
+            return True
+        if not self._mails.isdisjoint(map(str.casefold, _MAIL.findall(text))):
+            return True
+        runs = (re.sub(r"\D", "", run) for run in _NUMBER.findall(text))
+        return not self._numbers.isdisjoint(map(_national, runs))
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(html.unescape(text).casefold())
+    return _WORD.findall(text.casefold())
+
+
+def _national(digits: str) -> str:
+    """Return a telephone number without the region's calling codes."""
+    if len(digits) == _WITH_CALLING_CODE and digits[:3] in {"502", "503", "504"}:
+        return digits[3:]
+    return digits
 
 
 def _leaks(name: str, text: str, secrets: _Secrets) -> Iterator[Fault]:
-    if secrets.stand_in(_words(text)):
+    if secrets.stand_in(html.unescape(text) if "&" in text else text):
         yield Fault(
             path=name,
             rule="leak",
