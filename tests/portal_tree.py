@@ -343,11 +343,29 @@ def write_tree(
     return folder
 
 
-PAGE_TEMPLATES = (
-    "home verify ventures venture people person standards standard centres centre "
-    "partners services indicators opportunities territories territory search prose "
-    "stories certificate 404"
-).split()
+PAGE_TEMPLATES = [
+    "home",
+    "verify",
+    "ventures",
+    "venture",
+    "people",
+    "person",
+    "standards",
+    "standard",
+    "centres",
+    "centre",
+    "partners",
+    "services",
+    "indicators",
+    "opportunities",
+    "territories",
+    "territory",
+    "search",
+    "prose",
+    "stories",
+    "certificate",
+    "404",
+]
 
 
 def write_theme(folder: Path, **templates: str) -> Path:

@@ -95,14 +95,13 @@ def render(
             pelican.Pelican(read_settings(str(SETTINGS), override=overrides)).run()
         except ConstanciaError as error:
             raise SiteError(error.message, hint=error.hint) from error
-        except jinja2.TemplateError as error:
-            raise SiteError(_of_template(error), hint="Correct the theme.") from error
         except Exception as error:  # Pelican raises what its parts raise
             raise SiteError(
-                "Pelican: " + (" / ".join(logged.messages) or _of(error))
+                " / ".join(logged.messages) or _cause(error),
+                hint="Correct the theme, the prose or pelicanconf.py.",
             ) from error
     if logged.messages:
-        raise SiteError("Pelican: " + " / ".join(logged.messages))
+        raise SiteError(" / ".join(logged.messages))
     return RenderReport(
         pages=run.pages,
         certificates=run.certificates,
@@ -148,17 +147,16 @@ def _of(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _of_template(error: jinja2.TemplateError) -> str:
-    """Return where in the theme a template went wrong."""
+def _cause(error: Exception) -> str:
+    """Return what went wrong and, where it was in a template, in which line."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.name}, line {error.lineno}: {error.message}"
     if isinstance(error, jinja2.TemplateNotFound):
         return f"theme/templates: no {error.name}"
-    frames = []
-    trace = error.__traceback__
+    place, trace = "Pelican", error.__traceback__
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith(".html"):
-            frames.append(f"{Path(name).name}, line {trace.tb_lineno}")
+            place = f"{Path(name).name}, line {trace.tb_lineno}"
         trace = trace.tb_next
-    return f"{frames[-1] if frames else 'theme'}: {error.message}"
+    return f"{place}: {_of(error)}"

@@ -58,7 +58,7 @@ def extract(theme: Path) -> Catalog:
             keywords=KEYWORDS,
         )
         for file, _line, message, _comments, context in found:
-            place = (f"templates/{Path(file).as_posix()}", None)
+            place = (f"templates/{Path(file).as_posix()}", 0)
             catalogue.add(message, None, [place], context=context)
     except Exception as error:  # Jinja and Babel each raise their own
         raise SiteError(f"theme/templates: cannot be read ({error})") from error
@@ -89,7 +89,7 @@ def missing(theme: Path) -> tuple[str, ...]:
     found = []
     for message in extract(theme):
         known = english.get(message.id, message.context) if message.id else None
-        strings = known.string if known else ""
+        strings = (known.string if known else None) or ""
         told = (strings,) if isinstance(strings, str) else strings
         if message.id and (known is None or known.fuzzy or not all(told)):
             found.append(message.id if isinstance(message.id, str) else message.id[0])
@@ -117,7 +117,7 @@ def _write(path: Path, catalogue: Catalog) -> None:
     write_po(
         buffer,
         catalogue,
-        width=None,
+        width=0,
         omit_header=True,
         sort_output=True,
         include_lineno=False,

@@ -140,7 +140,7 @@ def smallest_version(content: bytes) -> int:
     symbol.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
     try:
         return int(symbol.best_fit())
-    except DataOverflowError:
+    except (DataOverflowError, ValueError):  # qrcode 8.2 trips over its own limit
         raise SiteError(
             f"QR: {len(content)} bytes do not fit in any symbol of level Q",
             hint="Take a shorter official_host in programme.yaml.",
