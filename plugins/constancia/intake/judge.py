@@ -44,9 +44,14 @@ def judge(
     territories: Territories,
     vocabulary: Vocabulary,
     on: datetime.date,
+    unreadable: frozenset[str] = frozenset(),
 ) -> tuple[list[Finding], tuple[CertificateRow, ...]]:
-    """Return all findings, and the certificates completed by their standards."""
-    tables = Related(mapped, issuers=issuers)
+    """Return all findings, and the certificates completed by their standards.
+
+    ``unreadable`` names tables that are there but could not be mapped, which has been
+    said already.
+    """
+    tables = Related(mapped, issuers=issuers, unreadable=unreadable)
     findings: list[Finding] = []
     if "certificates" in mapped:
         certificates, findings = complete(

@@ -64,6 +64,8 @@ def read(
                 row[index] = cell
         rows.append(row)
         numbers.append(item.line)
+    if items and not rows:
+        return None, findings
     width = len(headings)
     if width > MAX_COLUMNS:
         reason = N_("tiene demasiadas columnas")

@@ -82,7 +82,7 @@ class Mapped:
     #: key and row number of every row, those that could not be made included
     keys: tuple[tuple[tuple[str, ...], int], ...] = ()
     row_count: int = 0
-    complete: bool = False  # every required column is there
+    complete: bool = False  # every required column is there, every id was read
     findings: tuple[Finding, ...] = ()
     private_values: frozenset[str] = frozenset()
     private_columns: int = 0
@@ -125,7 +125,10 @@ class _Reading:
     ) -> None:
         self.raw, self.names, self.territories, self.on = raw, columns, territories, on
         self.findings: list[Finding] = []
-        self.spoilt: set[int] = set()  # indexes of rows that cannot be made
+        # indexes of rows that cannot be made
+        self.shifted = {i for i, n in enumerate(raw.numbers) if n in raw.shifted}
+        self.spoilt = set(self.shifted)
+        self.unknown_ids = False  # some id stands there that could not be read
         self.dropped: set[int] = set()  # and of those that say nothing
         cells = list(zip(*raw.rows, strict=True)) or [()] * len(raw.headings)
         where = self._where(cells)
@@ -177,7 +180,7 @@ class _Reading:
             rows=self._rows() if complete else (),
             keys=self._keys(),
             row_count=len(self.raw.rows),
-            complete=complete,
+            complete=complete and not self.unknown_ids,
             findings=tuple(self.findings),
             private_values=self.private_values,
             private_columns=self.private_columns,
@@ -268,6 +271,8 @@ class _Reading:
 
     def _note(self, column: _Column, faults: list[tuple[int, CellError]]) -> None:
         for index, fault in faults:
+            if index in self.shifted:
+                continue  # its cells stand under other headings
             cell = column.cells[index] if column.cells else ""
             quotable = fault.code not in {"E22", "E04", "E38"}
             self._add(
@@ -280,6 +285,7 @@ class _Reading:
                 self.spoilt.update(range(len(column.values)))
             elif fault.code.startswith("E") and column.needed:
                 self.spoilt.add(index)
+                self.unknown_ids |= column.name in KEYS.get(self.raw.table, ())
 
     def _drop_unknown_scopes(self) -> None:
         """A grant of nothing we know grants nothing; a refusal must be understood."""

@@ -119,7 +119,13 @@ def _read(
         elif not sources[table] and table in REQUIRED:
             findings.append(_missing(table, columns))
     judged, certificates = judge(
-        tables, made, issuers, territories=territories, vocabulary=vocabulary, on=on
+        tables,
+        made,
+        issuers,
+        territories=territories,
+        vocabulary=vocabulary,
+        on=on,
+        unreadable=frozenset(name for name, found in sources.items() if found),
     )
     findings += judged
     export = None

@@ -89,11 +89,14 @@ def judge_references(tables: Related, programme: Programme | None) -> list[Findi
     findings = []
     absent: dict[str, Finding] = {}
     for table, column, targets, thing in _REFERENCES:
-        named = list(_named(tables, table, column))
-        if not named or not _can_check(tables, targets, absent):
-            continue
         known = frozenset().union(*map(tables.ids, targets))
-        missing = [(row, name) for row, name in named if name not in known]
+        missing = [
+            (row, name)
+            for row, name in _named(tables, table, column)
+            if name not in known
+        ]
+        if not missing or not _can_check(tables, targets, absent):
+            continue
         for row, name in missing:
             place = tables.at(table, row.row, column)
             value = showable(table, column, name)
@@ -102,10 +105,10 @@ def judge_references(tables: Related, programme: Programme | None) -> list[Findi
             facts["thing"] = thing
             findings.append(finding(code, place, value=value, **facts))
     findings += _judge_versions(tables)
-    donors = _donors(programme)
-    if donors and _can_check(tables, ("partners",), absent):
-        known = tables.ids("partners")
-        for donor in sorted(donors - known):
+    known = tables.ids("partners")
+    unknown = _donors(programme) - known
+    if unknown and _can_check(tables, ("partners",), absent):
+        for donor in sorted(unknown):
             code, facts = _unknown(donor, known, "partners")
             value = showable("partners", "partner_id", donor)
             place = Place(file="programme.yaml")
@@ -136,15 +139,16 @@ def _can_check(
     tables: Related, targets: tuple[str, ...], absent: dict[str, Finding]
 ) -> bool:
     """Return whether the tables can be trusted to hold every id; note absent ones."""
-    target = targets[0]
-    if target == "issuers":
+    if targets == ("issuers",):
         return bool(tables.issuers)  # a fault of issuers.yaml was reported there
-    there = [name for name in targets if name in tables.mapped]
-    if not there and target in _FOR_CHECKS:
-        absent[target] = finding("A33", table=target)
-    elif not there and target not in REQUIRED:
-        absent[target] = finding("E01", table=target, spanish=target)
-    return bool(there) and all(map(tables.complete, there))
+    for target in targets:
+        if target in tables.mapped or target in tables.unreadable:
+            continue
+        if target in _FOR_CHECKS:
+            absent[target] = finding("A33", table=target)
+        elif target not in REQUIRED:
+            absent[target] = finding("E01", table=target, spanish=target)
+    return all(map(tables.complete, targets))
 
 
 def _unknown(
@@ -180,7 +184,8 @@ def _judge_versions(tables: Related) -> list[Finding]:
             known=", ".join(sorted(known[row.standard_code])),
         )
         for row in tables.rows("certificates")
-        if row.standard_code in known
+        if row.standard_version is not None
+        and row.standard_code in known
         and row.standard_version not in known[row.standard_code]
     ]
 

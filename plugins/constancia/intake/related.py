@@ -20,9 +20,14 @@ class Related:
     """Rows, ids and places of every table; a table that is absent has none."""
 
     def __init__(
-        self, mapped: Mapping[str, Mapped], *, issuers: tuple[Issuer, ...]
+        self,
+        mapped: Mapping[str, Mapped],
+        *,
+        issuers: tuple[Issuer, ...],
+        unreadable: frozenset[str] = frozenset(),
     ) -> None:
         self.mapped = mapped
+        self.unreadable = unreadable  # tables that are there, but not in mapped
         self.issuers = issuers
         self._rows: dict[str, tuple[Any, ...]] = {
             table: found.rows for table, found in mapped.items()

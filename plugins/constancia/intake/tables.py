@@ -52,6 +52,7 @@ class RawTable:
     letters: tuple[str | None, ...]  # None: the file has no column letters
     numbers: Sequence[int]  # row of each row of cells
     rows: Sequence[Sequence[Cell]]
+    shifted: frozenset[int] = frozenset()  # numbers of rows with too many cells
 
 
 def letter(index: int) -> str:
@@ -146,6 +147,7 @@ def arrange(
         letters=tuple(map(letter, range(width))),
         numbers=numbers,
         rows=data_rows,
+        shifted=frozenset(wide),
     )
     return raw, findings
 

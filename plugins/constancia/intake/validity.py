@@ -51,7 +51,11 @@ def judge_accreditations(tables: Related) -> list[Finding]:
         return findings
     held: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
     for row in tables.rows("accreditations"):
-        held[row.holder_id, row.standard_code].append((row.from_, row.until))
+        # a period the wrong way round was reported; it blames no certificate
+        upside_down = row.until is not None and row.until < row.from_
+        period = (None, None) if upside_down else (row.from_, row.until)
+        held[row.holder_id, row.standard_code].append(period)
+    standards = tables.ids("standards")
     for code, column, known in (
         ("E11", "centre_id", tables.ids("centres")),
         ("A12", "assessor_id", tables.ids("assessors")),
@@ -60,8 +64,9 @@ def judge_accreditations(tables: Related) -> list[Finding]:
             holder = getattr(row, column)
             day = row.assessed_on or row.issued_on
             periods = held.get((holder, row.standard_code), ())
-            # an unknown centre or assessor has been reported as such
-            if holder in known and not any(_within(day, *period) for period in periods):
+            if holder not in known or row.standard_code not in standards:
+                continue  # reported as unknown
+            if not any(_within(day, *period) for period in periods):
                 quoted = holder if column == "centre_id" else None
                 findings.append(
                     finding(
