@@ -142,7 +142,13 @@ VENTURES = (
         certified_in=("CON-01",),
     ),
     venture(2, sector="construccion", place=XELA, indexable=False, contact=Contact()),
-    venture(3, status="paused", summary=Text(es=""), indexable=False),
+    venture(
+        3,
+        status="paused",
+        summary=Text(es=""),
+        contact=Contact(whatsapp="+50379990000"),
+        indexable=False,
+    ),
     venture(4, confirmed_on=DAY - datetime.timedelta(days=500)),
 )
 PEOPLE = (
