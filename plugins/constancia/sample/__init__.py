@@ -28,6 +28,7 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
+from constancia.errors import ExportError
 from constancia.sample import assessors, businesses, consents, people, register
 from constancia.sample.draw import Draw
 from constancia.sample.tables import cell, table, write_mappings
@@ -44,9 +45,22 @@ def generate(
         seed: the same seed gives the same bytes.
         certificates: how many competent results, 1 or more.
         ventures: how many ventures, 0 or more.
+
+    Raises:
+        ExportError: the folder cannot be written.
     """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder, seed=seed, certificates=certificates, ventures=ventures)
+    except OSError as error:
+        raise ExportError(
+            f"{folder.name}: the sample cannot be written there ({error.strerror})",
+            hint="Name a folder that you may write to, and close its files in Excel.",
+        ) from None
+
+
+def _write(folder: Path, *, seed: int, certificates: int, ventures: int) -> None:
     words = load()
-    folder.mkdir(parents=True, exist_ok=True)
     for fixed in sorted((HERE / "fixed").glob("*.yaml")):
         text = fixed.read_text(encoding="utf-8")
         (folder / fixed.name).write_text(text, encoding="utf-8", newline="\n")

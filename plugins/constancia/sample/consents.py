@@ -103,7 +103,7 @@ _UNLISTED: Final = {9: NO, 18: None, 26: WITHDRAWN}
 def in_turn(number: int) -> str:
     """Return the situation of the ``number``-th certified person, from 0."""
     # 17 and 40 have no common divisor: every situation comes once in forty
-    return "pending" if number == 23 else _TURN[number * 17 % len(_TURN)]
+    return "pending" if number == 5 else _TURN[number * 17 % len(_TURN)]
 
 
 class Consents:

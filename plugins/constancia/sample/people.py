@@ -137,7 +137,7 @@ class People:
         family: Sequence[str] = names["family_guatemala" if guatemala else "family"]
         while True:
             first, second = draw.pick(family), draw.pick(family)
-            if draw.below(40) == 0:
+            if draw.below(24) == 0:
                 first = draw.pick(names["odd"])
             if woman and not guatemala and draw.below(12) == 0:
                 second = draw.pick(names["married"])

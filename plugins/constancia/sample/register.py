@@ -66,6 +66,9 @@ _MINORS: Final[dict[str, tuple[tuple[str, int, bool], ...]]] = {
         ("minor denied", 2011, True),
     ),
 }
+#: departments in which every round has a mason whose certificate stays in force: their
+#: centres issue six weeks apart, so that some certificate is always about to expire
+_ANCHORS: Final = ("San Salvador", "Quetzaltenango")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,8 @@ class Register:
         self._later: dict[int, list[Assessed]] = defaultdict(list)
         self._committed = 0  # issued, or waiting for its round
         self._holders = 0
+        self._dealt = 0  # consent situations
+        self._ordinary = 0  # people who are neither anchors nor under age
         self._numbers: Counter[tuple[str, int]] = Counter()
         self._owners: dict[tuple[str, str], list[str]] = defaultdict(list)
 
@@ -118,22 +123,27 @@ class Register:
             last = place == len(self._rounds) - 1
             target = self._total if last else round(self._total * held.until)
             minors = iter(_MINORS.get(held.name, ()))
+            anchors = iter(_ANCHORS if target - self._committed > 3 else ())
             while self._committed < target:
-                self._certify(place, next(minors, None))
+                minor = next(minors, None)
+                self._certify(place, minor, None if minor else next(anchors, None))
 
     def owners(self, department: str, family: str) -> list[str]:
         """Return grown-ups who agreed to their page and hold a certificate in force."""
         return self._owners[department, family]
 
-    def _certify(self, place: int, minor: tuple[str, int, bool] | None) -> None:
+    def _certify(
+        self, place: int, minor: tuple[str, int, bool] | None, anchor: str | None
+    ) -> None:
         """Admit a new person, who passes one assessment in this round."""
         held, draw = self._rounds[place], self._draw
         open_now = rounds.open_departments(self._words, held)
         department = draw.share(open_now, [d.share for d in open_now])
+        department = next((d for d in open_now if d.name == anchor), department)
         issued = held.days[department.centre]
         assessed = issued - datetime.timedelta(days=7 + draw.below(28))
         standard = self._standard(department, assessed, issued)
-        if minor and standard == "C4EE-01":
+        if anchor or (minor and standard == "C4EE-01"):
             standard = "CON-01"
         if minor:
             born = datetime.date(minor[1], 1 + draw.below(11), 1 + draw.below(28))
@@ -153,10 +163,8 @@ class Register:
         number = self._holders
         self._holders += 1
         self._committed += 1
-        fate = "" if minor else self._fate(number)
-        situation = minor[0] if minor else in_turn(number)
-        if fate in {"suspended", "replaced", "renewed", "second"}:
-            situation = "named" if number % 2 else "listed"
+        fate = "" if minor or anchor else self._fate()
+        situation = minor[0] if minor else self._situation(fate, anchor)
         if number % 30 == 19:
             self._fail(held, mine, number)
         self._follow(place, mine, fate)
@@ -168,15 +176,25 @@ class Register:
             if issued.year >= {"CON": 2022, "TUR": 2024}.get(family, 9999):
                 self._owners[department.name, family].append(person_id)
 
-    def _fate(self, number: int) -> str:
+    def _situation(self, fate: str, anchor: str | None) -> str:
+        if anchor:
+            return "named" if self._holders % 2 else "verification"
+        if fate in {"suspended", "replaced", "renewed", "second"}:
+            return "named" if self._holders % 2 else "listed"
+        self._dealt += 1
+        return in_turn(self._dealt)
+
+    def _fate(self) -> str:
+        """Return what becomes of the next ordinary certificate, mostly nothing."""
+        self._ordinary += 1
         for every, at, fate in (
             (83, 40, "replaced"),
             (70, 33, "revoked"),
-            (130, 64, "suspended"),
+            (110, 64, "suspended"),
             (20, 11, "renewed"),
             (25, 7, "second"),
         ):
-            if number % every == at:
+            if self._ordinary % every == at:
                 return fate
         return ""
 
@@ -187,7 +205,7 @@ class Register:
         days = 100 + self._draw.below(200)
         changed = min(issued + datetime.timedelta(days=days), LATEST)
         if fate == "revoked":
-            reason = _REASONS[self._holders // 70 % len(_REASONS)]
+            reason = _REASONS[self._ordinary // 70 % len(_REASONS)]
             self._issue(held, mine, status="anulado", changed=changed, reason=reason)
         elif fate == "suspended":
             reason = "issuer_decision"
@@ -268,7 +286,7 @@ class Register:
         """Write a result that must never show: of this person, or of another."""
         person_id = mine.person_id
         if number % 60 == 19:
-            born = mine.assessed - datetime.timedelta(days=25 * 365 + number)
+            born = mine.assessed - datetime.timedelta(days=25 * 365 + number % 3000)
             skill = self._words.skills[mine.standard]
             person_id = self._people.add(
                 mine.department, skill, born=born, since=mine.assessed
