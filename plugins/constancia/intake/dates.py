@@ -46,7 +46,8 @@ _NAMED: Final = re.compile(
     r"(?:[a-z]+ )?(\d{1,2}) (?:de )?([a-z]{3,10}) (?:de |del )?(\d{4}|\d{2})"
 )
 _SERIAL: Final = re.compile(r"(\d{5})(?:[.,]\d{1,12})?")
-_FIRST_SERIAL, _LAST_SERIAL = 10_000, 109_574  # 1927-05-18 to 2199-12-31
+#: five digits from 1927 on; four digits would be taken for a year
+_FIRST_SERIAL: Final = 10_000
 _EPOCH: Final = datetime.date(1899, 12, 30)  # Excel's 1 is 1900-01-01, 60 never was
 #: full names, Spanish and English; a cell holds one of them or its first letters
 _MONTHS: Final = (
@@ -89,8 +90,8 @@ def parse(
         return _date(_year(match[4], past), month, day)
     if match := _SERIAL.fullmatch(text):
         serial = int(match[1])
-        known = _FIRST_SERIAL <= serial <= _LAST_SERIAL
-        return _EPOCH + datetime.timedelta(days=serial) if known else None
+        day = _EPOCH + datetime.timedelta(days=serial)
+        return day if serial >= _FIRST_SERIAL else None
     if len(text) <= 40 and (match := _NAMED.fullmatch(fold(text))):
         return _date(_year(match[3], past), _month(match[2]), int(match[1]))
     return None
