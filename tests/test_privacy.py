@@ -255,11 +255,14 @@ def unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def test_no_canary_is_seen_that_nobody_granted(public: dict[str, bytes]) -> None:
+    rows = [*people(), *certificates(), *consents(), *ventures()]
+    words = {w for row in rows for cell in row.values() for w in CANARY.findall(cell)}
+    secret = {word for word in words if not MAY.fullmatch(word)} | {"zqxxname"}
+    assert len(secret) > 80
     for name, content in public.items():
         for text in (name.encode(), *unpacked(content)):
-            seen = set(CANARY.findall(text.decode("utf-8", errors="replace").lower()))
-            told = {canary for canary in seen if not MAY.fullmatch(canary)}
-            assert not told, (name, told)
+            lower = text.decode("utf-8", errors="replace").lower()
+            assert not {word for word in secret if word in lower}, name
 
 
 def test_what_was_granted_is_seen_so_the_canaries_would_sing(
