@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -9,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from constancia.portal.assets import Assets
+
 ROOT = Path(__file__).parents[1]
+
+#: what decides: proof, dates and status
+CHECKER = ("verify", "data-integrity", "status-list")
+CHECKER_WEIGHT = 3_800  # bytes, compressed as published
+#: the first view leaves this much to scripts: 14 kB with everything else it loads
+SCRIPTS_WEIGHT = 6_100
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +31,47 @@ def node() -> str:
     return found
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "tests" / "js").glob("*.test.mjs")), ids=lambda p: p.name
-)
-def test_javascript_module_keeps_its_promises(node: str, path: Path) -> None:
-    result = subprocess.run(
-        [node, "--test", "--test-reporter=spec", str(path)],
+def run_tests(node: str, *paths: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [node, "--test", "--test-reporter=spec", *map(str, paths)],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "js").glob("*.test.mjs")), ids=lambda p: p.name
+)
+def test_javascript_module_keeps_its_promises(node: str, path: Path) -> None:
+    result = run_tests(node, path)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_published_scripts_keep_the_promises_of_their_sources(
+    node: str, tmp_path: Path
+) -> None:
+    for path, content in Assets(ROOT / "theme" / "static").files.items():
+        if path.endswith(".js"):
+            file = tmp_path / "theme" / "static" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            assert b"\n//" not in content
+            assert b"/**" not in content
+    for folder in ("js", "vectors"):
+        shutil.copytree(ROOT / "tests" / folder, tmp_path / "tests" / folder)
+    result = run_tests(node, *sorted((tmp_path / "tests" / "js").glob("*.test.mjs")))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_own_checker_and_first_view_keep_to_their_weight() -> None:
+    files = Assets(ROOT / "theme" / "static").files
+
+    def weight(*names: str) -> int:
+        return sum(
+            len(gzip.compress(files[f"js/{name}.js"], 9, mtime=0)) for name in names
+        )
+
+    assert weight(*CHECKER) <= CHECKER_WEIGHT
+    assert weight(*CHECKER, "certificate", "judge", "words") <= SCRIPTS_WEIGHT

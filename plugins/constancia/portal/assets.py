@@ -1,10 +1,11 @@
-"""The theme's own files: style sheets put together, everything else as it is.
+"""The theme's own files: style sheets put together, scripts without comments.
 
 Rules:
 
 - ``theme/static`` is published at ``/theme/``. Style sheets are written in parts and
   published as two: ``portal.css`` for every page, and ``certificate.css``, small, for the
-  page behind a code. Comments and indentation stay in the theme.
+  page behind a code. Comments and indentation stay in the theme, those of scripts, too:
+  there a comment has lines of its own, and ``/*!`` (a licence) is kept.
 - An address carries ``?v=`` and the hash of the bytes, so that a host may keep the
   file for a year. Scripts do not: modules import one another by plain names.
 - A picture that a style sheet names gets its hash there, too.
@@ -39,6 +40,10 @@ _EXCERPT: Final = re.compile(
 )
 _COMMENT_OR_STRING: Final = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL
+)
+#: whole lines of a script; not a licence, and never past the end of one comment
+_SCRIPT_COMMENT: Final = re.compile(
+    r"^[ \t]*(?://[^\n]*|/\*(?!!)(?:(?!\*/).)*\*/)[ \t]*$", re.MULTILINE | re.DOTALL
 )
 #: a file of the theme that a style sheet names, relative to css/
 _PICTURE: Final = re.compile(r"url\(\s*([\"']?)(\.\./[^\"')?#]+)")
@@ -86,7 +91,7 @@ class Assets:
 def _published(static: Path) -> Iterator[tuple[str, bytes]]:
     parts = static / "css"
     files = {
-        path.relative_to(static).as_posix(): path.read_bytes()
+        path.relative_to(static).as_posix(): _content(path)
         for path in sorted(static.rglob("*"))
         if path.is_file() and path.parent != parts and not path.name.startswith(".")
     }
@@ -96,6 +101,13 @@ def _published(static: Path) -> Iterator[tuple[str, bytes]]:
         if sheet == "css/certificate.css":
             texts = [_excerpt(text) for text in texts]
         yield sheet, _hashed("".join(map(_compact, texts)), files).encode()
+
+
+def _content(path: Path) -> bytes:
+    content = path.read_bytes()
+    if path.suffix != ".js":
+        return content
+    return _lines(_SCRIPT_COMMENT.sub("", content.decode())).encode()
 
 
 def _version(content: bytes) -> str:
@@ -120,5 +132,10 @@ def _excerpt(text: str) -> str:
 def _compact(text: str) -> str:
     """Take comments, indentation and empty lines out of a style sheet."""
     bare = _COMMENT_OR_STRING.sub(lambda found: found["string"] or "", text)
-    lines = (line.strip() for line in bare.splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
+    return _lines(bare)
+
+
+def _lines(text: str) -> str:
+    """Take indentation and empty lines out."""
+    stripped = (line.strip() for line in text.split("\n"))
+    return "".join(f"{line}\n" for line in stripped if line)

@@ -23,7 +23,7 @@ import { reveal, say } from "./words.js";
 export function clear(answer) {
   delete answer.dataset.state;
   delete answer.dataset.verdict;
-  for (const part of answer.children) /** @type {HTMLElement} */ (part).hidden = true;
+  for (const part of answer.children) part.hidden = true;
 }
 
 /**

@@ -45,7 +45,7 @@ function isValid(symbols) {
 /** @param {number} index */
 const groupAt = (index) => Math.floor(index / 4) + 1;
 
-/** @param {number[]} groups @returns {?number} */
+/** @param {number[]} groups @returns {?number} the one they all are */
 const only = (groups) => (new Set(groups).size === 1 ? groups[0] : null);
 
 /** @param {string} text */
@@ -55,8 +55,12 @@ function groupOfWrongLength(text) {
   return only(LENGTHS.flatMap((length, i) => ([...parts[i]].length === length ? [] : [i + 1])));
 }
 
-/** Groups in which one look-alike or one swap of neighbours mends the check. */
-function mendableGroups(/** @type {string[]} */ symbols) {
+/**
+ * Groups in which one look-alike or one swap of neighbours mends the check.
+ * @param {string[]} symbols
+ * @returns {number[]}
+ */
+function mendableGroups(symbols) {
   return symbols.flatMap((symbol, i) => {
     const before = symbols.slice(0, i);
     const next = symbols[i + 1];
