@@ -19,7 +19,7 @@ Rules:
 Example::
 
     generate(Path("data/export"))
-    generate(Path("/tmp/big"), certificates=100_000, ventures=10_000)
+    generate(Path("big"), certificates=100_000, ventures=10_000)
 """
 
 from __future__ import annotations

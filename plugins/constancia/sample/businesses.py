@@ -67,7 +67,7 @@ HEADINGS: Final = (
 
 _WRITTEN: Final = 44
 _PAUSED: Final = frozenset({10, 38})
-_CLOSED: Final = frozenset({5, 12})
+_CLOSED: Final = frozenset({7, 16})
 _OLD: Final = frozenset({14, 33})  # not confirmed for more than a year
 _TOURISM: Final = frozenset({"turismo", "gastronomia", "alimentos"})
 
