@@ -13,6 +13,8 @@ import pytest
 from conftest import ROOT, Run, tree_bytes
 from exports import PROGRAMME, make_export
 
+from constancia import tree
+
 REAL = {name: value for name, value in PROGRAMME.items() if name != "demonstration"}
 PASSPHRASE = "correcto caballo batería grapa"
 
@@ -137,10 +139,12 @@ def test_a_build_that_the_audit_refuses_leaves_the_old_site(
 ) -> None:
     before = tree_bytes(built / "output")
     silence = built / "state" / "private" / "silence.json"
-    silence.write_text('["Demostración: datos ficticios"]', encoding="utf-8")
-    listed = (built / "output" / "emprendimientos" / "index.html").read_text("utf-8")
-    name = listed.split('class="card__title"')[1].split("</a>")[0].rsplit(">", 1)[1]
-    silence.write_text(json.dumps([name.strip()]), encoding="utf-8")
+    name = next(
+        venture.name
+        for venture in tree.read(built / "state" / "public").ventures
+        if len(venture.name.split()) > 2
+    )
+    silence.write_text(json.dumps([name]), encoding="utf-8")
     done = run("build", folder=built)
     assert done.returncode == 1
     assert len(error_lines(done.stderr)) == 2
