@@ -299,7 +299,7 @@ class Register:
             assessor = self._assessor(mine.standard, mine.department, first)
             mine = dataclasses.replace(mine, assessed=first, assessor=assessor)
         mine = dataclasses.replace(mine, person_id=person_id)
-        self._row(held, mine, self._number("NC", held))
+        self._issue(held, mine, status="")
 
     def _issue(
         self,
@@ -310,28 +310,13 @@ class Register:
         changed: datetime.date | None = None,
         reason: str = "",
     ) -> str:
-        number = self._number("NT", held)
-        self._row(held, mine, number, status=status, changed=changed, reason=reason)
-        return number
-
-    def _number(self, prefix: str, held: Round) -> str:
-        self._numbers[prefix, held.year] += 1
-        return f"{prefix}-{held.year}-{self._numbers[prefix, held.year]:05d}"
-
-    def _row(
-        self,
-        held: Round,
-        mine: Assessed,
-        number: str,
-        *,
-        status: str = "",
-        changed: datetime.date | None = None,
-        reason: str = "",
-    ) -> None:
+        """Write a row and return its number; without a status it is no competence."""
         issued = held.days[mine.department.centre]
-        competent = bool(status)
         expires = mine.expires or rounds.expiry(self._words, mine.standard, issued)
-        points = (70 if competent else 40) + self._draw.below(29)
+        prefix = "NT" if status else "NC"
+        self._numbers[prefix, held.year] += 1
+        number = f"{prefix}-{held.year}-{self._numbers[prefix, held.year]:05d}"
+        points = (70 if status else 40) + self._draw.below(29)
         self._write(
             [
                 number,
@@ -343,8 +328,8 @@ class Register:
                 held.name,
                 mine.assessed,
                 issued,
-                cell(expires) if competent else "",
-                "competente" if competent else "aún no competente",
+                cell(expires) if status else "",
+                "competente" if status else "aún no competente",
                 status,
                 cell(changed),
                 reason,
@@ -353,3 +338,4 @@ class Register:
                 f"libro {held.year - 2017}, folio {self._draw.below(900) + 100}",
             ]
         )
+        return number
