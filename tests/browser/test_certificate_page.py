@@ -283,15 +283,45 @@ def test_a_list_past_its_time_is_a_stale_copy_with_its_date_in_large_type(
     assert "VIGENTE" not in page.locator("[data-band]").inner_text()
 
 
-def test_a_browser_without_ed25519_never_says_passed(open_page: Open) -> None:
+WITHOUT_ED25519 = (
+    "const real = crypto.subtle.importKey;"
+    "crypto.subtle.importKey = (format, key, algorithm, ...rest) => algorithm === 'Ed25519'"
+    " ? Promise.reject(new DOMException('Unrecognized name', 'NotSupportedError'))"
+    " : real.call(crypto.subtle, format, key, algorithm, ...rest);"
+)
+
+
+def test_a_browser_without_ed25519_fetches_its_stand_in_and_judges_alike(
+    open_page: Open,
+) -> None:
     def before(page: Page) -> None:
-        page.add_init_script(
-            "const real = crypto.subtle.importKey;"
-            "crypto.subtle.importKey = (format, key, algorithm, ...rest) =>"
-            " algorithm === 'Ed25519' || algorithm.name === 'Ed25519'"
-            " ? Promise.reject(new DOMException('Unrecognized name', 'NotSupportedError'))"
-            " : real.call(crypto.subtle, format, key, algorithm, ...rest);"
-        )
+        page.add_init_script(WITHOUT_ED25519)
+
+    page = open_page(path("valid"), before=before)
+    assert judged(page) == ("valid", "passed")
+    assert "/theme/js/ed25519.js" in page.witness.asked  # type: ignore[attr-defined]
+    page = open_page(
+        path("valid"),
+        before=lambda page: (
+            before(page),
+            answering(CREDENTIAL, tampered_name())(page),
+        )[0],
+    )
+    assert judged(page) == ("unverified", "failed")
+
+
+def test_the_stand_in_is_not_fetched_where_it_is_not_needed(open_page: Open) -> None:
+    page = open_page(path("valid"))
+    judged(page)
+    assert "/theme/js/ed25519.js" not in page.witness.asked  # type: ignore[attr-defined]
+
+
+def test_without_any_way_to_check_a_signature_nothing_has_passed(
+    open_page: Open,
+) -> None:
+    def before(page: Page) -> None:
+        page.add_init_script(WITHOUT_ED25519)
+        page.route("**/ed25519.js", lambda route: route.abort())
 
     page = open_page(path("valid"), before=before)
     assert judged(page) == ("valid", "unchecked")

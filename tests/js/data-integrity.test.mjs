@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { base58, ed25519, jcs, multikey, verifyJcsProof } from "../../theme/static/js/data-integrity.js";
+import { base58, jcs, multikey, verifyJcsProof } from "../../theme/static/js/data-integrity.js";
 import { base58 as encode, keyPair } from "./issuer.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -42,18 +42,6 @@ for (const [reason, text, length] of [
 }
 test("multikey refuses a private key", () => {
   assert.throws(() => multikey("z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"), TypeError);
-});
-
-test("ed25519 answers RFC 8032, test 2, and refuses it changed", async () => {
-  const hex = (text) => new Uint8Array(Buffer.from(text, "hex"));
-  const key = hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
-  const signature = hex(
-    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da" +
-      "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
-  );
-  assert.equal(await ed25519(key, signature, hex("72")), true);
-  assert.equal(await ed25519(key, signature, hex("73")), false);
-  assert.equal(await ed25519((await keyPair(1)).publicKey, signature, hex("72")), false);
 });
 
 test("the vector of the W3C specification holds, and no other document does", async (t) => {

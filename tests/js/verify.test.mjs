@@ -12,6 +12,7 @@ const key = await keyPair(1);
 const stranger = await keyPair(2, "key-2026-1");
 const signed = await sign(credential(), key);
 const list = await sign(statusList(), key);
+const revokedList = await sign(statusList([INDEX]), key);
 const files = { [DID_PATH]: didDocument(key), [LIST_PATH]: list };
 
 /** Runs the checks with some of the world changed. */
@@ -202,7 +203,7 @@ test("an old list is stale, not good; a bit set in it still revokes", async () =
   const now = new Date("2027-03-02T06:00:01Z");
   const stale = (await verify(signed, { now })).find(({ id }) => id === "status");
   assert.deepEqual([stale.outcome, stale.detail, stale.day], ["unchecked", "stale", "2026-11-22"]);
-  const revoked = await verify(signed, { now, world: { [LIST_PATH]: await sign(statusList([INDEX]), key) } });
+  const revoked = await verify(signed, { now, world: { [LIST_PATH]: revokedList } });
   assert.deepEqual(ended(revoked, "status"), ["failed", "revoked"]);
 });
 
@@ -289,16 +290,32 @@ test("a page that leaves out what matters, or shows what is not signed, has fail
   assert.deepEqual(ended(await verify(signed, { shown }), "page"), ["failed", "differs"]);
 });
 
-test("a browser without Ed25519 leaves proof and status open, never passed", async (t) => {
-  t.mock.method(crypto.subtle, "importKey", async () => {
-    throw new DOMException("Unrecognized name", "NotSupportedError");
-  });
+const noEd25519 = async () => {
+  throw new DOMException("Unrecognized name", "NotSupportedError");
+};
+
+test("a WebCrypto without Ed25519 is made up for, with the same answers", async (t) => {
+  t.mock.method(crypto.subtle, "importKey", noEd25519);
+  assert.equal(verdict(await verify()), "passed");
+  const tampered = edited(signed, (copy) => { copy.issuer.name = "Otro"; });
+  assert.deepEqual(ended(await verify(tampered), "proof"), ["failed", "signature"]);
+});
+
+test("a page that is not secure has no WebCrypto: open, never passed, and still revoked", async (t) => {
+  t.mock.getter(crypto, "subtle", () => undefined);
   const checks = await verify();
   assert.deepEqual(ended(checks, "proof"), ["unchecked", "unsupported"]);
   assert.deepEqual(ended(checks, "status"), ["unchecked", "unsupported"]);
   assert.equal(verdict(checks), "unchecked");
-  const revoked = await verify(signed, { world: { [LIST_PATH]: await sign(statusList([INDEX]), key) } });
+  const revoked = await verify(signed, { world: { [LIST_PATH]: revokedList } });
   assert.deepEqual(ended(revoked, "status"), ["failed", "revoked"]);
+});
+
+test("a browser that cannot unpack gzip leaves the status open", async (t) => {
+  const real = globalThis.DecompressionStream;
+  t.after(() => { globalThis.DecompressionStream = real; });
+  delete globalThis.DecompressionStream;
+  assert.deepEqual(ended(await verify(), "status"), ["unchecked", "unsupported"]);
 });
 
 test("a port in the host is written as did:web asks", async () => {

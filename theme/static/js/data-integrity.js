@@ -59,6 +59,7 @@ export function multikey(text) {
 }
 
 /**
+ * By WebCrypto; by ed25519.js, fetched only then, in browsers whose WebCrypto has none.
  * @param {Uint8Array} key 32 bytes
  * @param {Uint8Array} signature 64 bytes
  * @param {Uint8Array} message
@@ -69,7 +70,8 @@ export async function ed25519(key, signature, message) {
     const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
     return await crypto.subtle.verify("Ed25519", imported, signature, message);
   } catch {
-    return null;
+    const own = await import("./ed25519.js").catch(() => {});
+    return own && crypto.subtle ? own.verify(key, signature, message) : null;
   }
 }
 
@@ -91,7 +93,7 @@ export async function verifyJcsProof({ proof, ...unsecured }, { key }) {
     if (jcs(options["@context"]) !== jcs(unsecured["@context"])) return false;
     const signature = base58(proofValue, 64);
     const parts = [options, unsecured].map((part) => new TextEncoder().encode(jcs(part)));
-    if (!globalThis.crypto?.subtle) return null;
+    if (!crypto.subtle) return null;
     const hashes = await Promise.all(parts.map((part) => crypto.subtle.digest("SHA-256", part)));
     return await ed25519(key, signature, new Uint8Array(await new Blob(hashes).arrayBuffer()));
   } catch {
