@@ -49,7 +49,7 @@ export function* credentials(folder, sample = Infinity) {
 }
 
 /**
- * SITE --now ISO [--sample N], and the clock set to that moment for every library.
+ * SITE --now ISO [--sample N] [--schema FILE], and the clock set to that moment for every library.
  * @param {string[]} given process.argv
  */
 export function options([, , folder, ...rest]) {
@@ -68,5 +68,10 @@ export function options([, , folder, ...rest]) {
       return moment;
     }
   };
-  return {folder, now: new Date(moment), sample: Number(value('--sample') ?? Infinity)};
+  return {
+    folder,
+    now: new Date(moment),
+    sample: Number(value('--sample') ?? Infinity),
+    schema: value('--schema'),
+  };
 }
