@@ -6,7 +6,8 @@ Rules:
   site's bytes, the values that must never appear, and public keys.
 - One fault and the old site stands. What could not be checked is said, and does not
   count as checked.
-- A fault names a file and a rule, never the value that was found.
+- A fault names a file and a rule, never the value that was found; ``RULES`` has the
+  words for staff.
 - The work is linear in the size of the site: every file is read once, its words looked
   up in one table of first words.
 
@@ -21,7 +22,7 @@ Example::
 
     report = audit(stage, silence=settings.private / "silence.json", benign=[...],
                    host="verifica.example.org", now=now, progress=silent)
-    report.faults, report.unchecked
+    [fault.told(say) for fault in report.faults], report.unchecked
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ import html
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -40,9 +41,11 @@ from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from constancia import addresses
-from constancia.credentials.site import verify_site
+from constancia.credentials.site import FAULTS, verify_site
+from constancia.credentials.verification import DETAILS
 from constancia.errors import SiteError
 from constancia.progress import Progress, counted
+from constancia.speech import N_
 
 #: compressed, without photos (portal.md, "Look")
 LISTING_WEIGHT: Final = 60_000  # bytes
@@ -81,13 +84,35 @@ _TEXT: Final = frozenset(
 )
 
 
+#: what is wrong with a file, by the rule that it breaks
+RULES: Final[Mapping[str, str]] = {
+    "certificate": "el certificado no se sostiene. {detail}",
+    "dead-link": "enlaza a {target}, que no existe",
+    "external": "«{tag}» carga algo de otro sitio",
+    "indexable": "no pide quedar fuera de los buscadores",
+    "inline": "«{tag}» lleva código o estilo dentro de la página",
+    "leak": "contiene un valor privado o no consentido de la exportación",
+    "return-word": "usa una palabra que marca a la persona",
+    "unlisted": "nombra la página de un certificado",
+    "weight": "pesa {weight} bytes comprimida, más de {limit}",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One thing that keeps a site from being published."""
 
     path: str
-    rule: str
-    message: str
+    rule: str  # a name in RULES
+    facts: tuple[tuple[str, str | int], ...] = ()
+
+    def told(self, gettext: Callable[[str], str]) -> str:
+        """Return where and what it is, in the language of ``gettext``."""
+        facts = {
+            name: gettext(fact) if isinstance(fact, str) else fact
+            for name, fact in self.facts
+        }
+        return f"{self.path}: {gettext(RULES[self.rule]).format(**facts)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +120,7 @@ class AuditReport:
     """What the audit found, and what it could not look at."""
 
     faults: tuple[Fault, ...]
-    unchecked: tuple[str, ...]
+    unchecked: tuple[str, ...]  # sentences in Spanish
     files: int
 
 
@@ -138,7 +163,8 @@ def audit(
             faults += pages.faults(name, text, declared=declared)
     faults += pages.dead_links()
     faults += _broken_certificates(site, now=now, progress=progress)
-    unchecked = () if secrets.known else ("fugas: falta silence.json de la emisión",)
+    doubt = N_("fugas: falta silence.json de la emisión")
+    unchecked = () if secrets.known else (doubt,)
     return AuditReport(
         faults=tuple(sorted(faults, key=lambda fault: (fault.rule, fault.path))),
         unchecked=unchecked,
@@ -162,6 +188,7 @@ class _Secrets:
         self._phrases: dict[tuple[str, str], list[str]] = defaultdict(list)
         for value in values:
             self._add(value)
+        self._numbers.difference_update(_runs(benign))  # coordinates of a drawing
 
     @classmethod
     def load(cls, path: Path, benign: Iterable[Path]) -> _Secrets:
@@ -172,7 +199,9 @@ class _Secrets:
             return cls((), texts, known=False)
         except (OSError, ValueError):
             raise SiteError(
-                f"{path}: cannot be read", hint="Issue again: inv issue writes it anew."
+                "{path}: no se puede leer",
+                hint="Emita de nuevo: «inv issue» lo escribe otra vez.",
+                path=path,
             ) from None
         return cls(values, texts, known=True)
 
@@ -199,12 +228,16 @@ class _Secrets:
             return True
         if not self._mails.isdisjoint(map(str.casefold, _MAIL.findall(text))):
             return True
-        runs = (re.sub(r"\D", "", run) for run in _NUMBER.findall(text))
-        return not self._numbers.isdisjoint(map(_national, runs))
+        return not self._numbers.isdisjoint(_runs(text))
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
+
+
+def _runs(text: str) -> Iterator[str]:
+    for run in _NUMBER.findall(text):
+        yield _national(re.sub(r"\D", "", run))
 
 
 def _national(digits: str) -> str:
@@ -216,11 +249,7 @@ def _national(digits: str) -> str:
 
 def _leaks(name: str, text: str, secrets: _Secrets) -> Iterator[Fault]:
     if secrets.stand_in(html.unescape(text) if "&" in text else text):
-        yield Fault(
-            path=name,
-            rule="leak",
-            message="contiene un valor privado o no consentido de la exportación",
-        )
+        yield Fault(path=name, rule="leak")
 
 
 def _unlisted(name: str, text: str) -> Iterator[Fault]:
@@ -232,9 +261,7 @@ def _unlisted(name: str, text: str) -> Iterator[Fault]:
     else:
         foreign = set(_UNLISTED.findall(text))
     if foreign:
-        yield Fault(
-            path=name, rule="unlisted", message="nombra la página de un certificado"
-        )
+        yield Fault(path=name, rule="unlisted")
 
 
 class _Pages:
@@ -248,40 +275,26 @@ class _Pages:
     def faults(self, name: str, text: str, *, declared: bool) -> Iterator[Fault]:
         address = _address(name)
         self._anchors[address] = frozenset(_ID.findall(text))
-        if _INLINE.search(text):
-            yield Fault(
-                path=name, rule="inline", message="lleva un script o estilo dentro"
-            )
+        if inline := _INLINE.search(text):
+            tag = "style" if inline[0].startswith("<style") else "script"
+            yield Fault(path=name, rule="inline", facts=(("tag", tag),))
         about_people = name.startswith(_ABOUT_PEOPLE)
         if about_people and not declared and _RETURN_WORDS.search(text):
-            yield Fault(
-                path=name,
-                rule="return-word",
-                message="usa una palabra que marca a la persona",
-            )
+            yield Fault(path=name, rule="return-word")
         if name.startswith("c/") and "noindex" not in text:
-            yield Fault(
-                path=name,
-                rule="indexable",
-                message="no pide quedar fuera de buscadores",
-            )
+            yield Fault(path=name, rule="indexable")
         for tag, attributes in _tags(text):
             yield from self._tag(name, address, tag, attributes)
         weight = len(gzip.compress(text.encode(), 9, mtime=0))
         if weight > LISTING_WEIGHT:
-            yield Fault(
-                path=name, rule="weight", message=f"pesa {weight} bytes comprimida"
-            )
+            facts = (("weight", weight), ("limit", LISTING_WEIGHT))
+            yield Fault(path=name, rule="weight", facts=facts)
 
     def _tag(
         self, name: str, address: str, tag: str, attributes: Mapping[str, str]
     ) -> Iterator[Fault]:
         if any(key.startswith("on") or key == "style" for key in attributes):
-            yield Fault(
-                path=name,
-                rule="inline",
-                message=f"<{tag}> lleva código o estilo dentro",
-            )
+            yield Fault(path=name, rule="inline", facts=(("tag", tag),))
         loaded = attributes.get(_LOADS.get(tag, ""), "")
         if tag == "link" and not _is_reference(attributes.get("rel", "")):
             loaded = attributes.get("href", "")
@@ -292,11 +305,7 @@ class _Pages:
             if parts.netloc == "site" and parts.scheme == "https":
                 self._links[f"{parts.path}#{parts.fragment}"].add(name)
             elif target == loaded:
-                yield Fault(
-                    path=name,
-                    rule="external",
-                    message=f"<{tag}> carga algo de otro sitio",
-                )
+                yield Fault(path=name, rule="external", facts=(("tag", tag),))
 
     def dead_links(self) -> Iterator[Fault]:
         for target, pages in sorted(self._links.items()):
@@ -307,11 +316,8 @@ class _Pages:
                 fragment and anchors is not None and unquote(fragment) not in anchors
             )
             if file not in self._known or missing:
-                yield Fault(
-                    path=min(pages),
-                    rule="dead-link",
-                    message=f"enlaza a {target}, que no existe",
-                )
+                facts = (("target", target.removesuffix("#")),)
+                yield Fault(path=min(pages), rule="dead-link", facts=facts)
 
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -339,10 +345,11 @@ def _broken_certificates(
     certificates = verify_site(site, now=now)
     for certificate in counted(certificates, progress, "Comprobando certificados"):
         if certificate.fault:
+            detail = FAULTS.get(certificate.fault) or DETAILS[certificate.fault]
             yield Fault(
                 path=addresses.certificate(certificate.code).lstrip("/"),
                 rule="certificate",
-                message=certificate.fault,
+                facts=(("detail", detail),),
             )
 
 
@@ -351,6 +358,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SiteError(
-            f"{path}: cannot be read back ({error.strerror})",
-            hint="Check the disk, then build again; the old site stands.",
+            "{path}: no se puede leer ({reason})",
+            hint="Revise el disco y construya otra vez; sigue el sitio anterior.",
+            path=path,
+            reason=error.strerror,
         ) from None

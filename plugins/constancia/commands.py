@@ -41,10 +41,17 @@ from constancia.errors import ConfigurationError, KeyFileError
 from constancia.intake import Reading, columns, report
 from constancia.portal import build as portal
 from constancia.settings import Settings
-from constancia.speech import language, say
+from constancia.speech import N_, language, say
 
 #: opens the demonstration key, which protects nothing: its data is fictitious
 DEMONSTRATION_PASSPHRASE: Final = "demostracion"  # noqa: S105  # meant to be read
+
+#: words of ``keys.list``
+KEY_STATES: Final = {
+    "current": N_("firma"),
+    "retired": N_("retirada"),
+    "compromised": N_("comprometida"),
+}
 
 EXPORT = {
     "export": "carpeta de la exportación (si no: CONSTANCIA_EXPORT o la de muestra)"
@@ -96,21 +103,18 @@ def open_issuing_key(settings: Settings, *, demonstration: bool) -> IssuerKey:
             )
     if not path.exists():
         raise KeyFileError(
-            say("{path}: no hay clave emisora").format(path=path),
-            hint=say(
-                "Los datos reales se firman con una clave propia: indique su lugar en "
-                "CONSTANCIA_KEY y créela con «inv keys.new»."
-            ),
+            "{path}: no hay clave emisora",
+            hint="Los datos reales se firman con una clave propia: indique su lugar en "
+            "CONSTANCIA_KEY y créela con «inv keys.new».",
+            path=path,
         )
     if keys.is_demonstration(path):
         if not demonstration:
             raise KeyFileError(
-                say(
-                    "{path}: es una clave de demostración y los datos son reales"
-                ).format(path=path),
-                hint=say(
-                    "Cree una clave propia con «inv keys.new» e indíquela en CONSTANCIA_KEY."
-                ),
+                "{path}: es una clave de demostración y los datos son reales",
+                hint="Indique en CONSTANCIA_KEY el lugar de una clave propia y créela "
+                "con «inv keys.new».",
+                path=path,
             )
         return keys.open_key(path, passphrase=DEMONSTRATION_PASSPHRASE)
     return keys.open_key(
@@ -125,8 +129,8 @@ def passphrase(prompt: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise KeyFileError(
-            say("CONSTANCIA_PASSPHRASE: no está y no hay a quién preguntar"),
-            hint=say("Defínala en el entorno, o ejecute el comando en una terminal."),
+            "CONSTANCIA_PASSPHRASE: no está definida y no hay a quién preguntar",
+            hint="Defínala en el entorno, o ejecute el comando en una terminal.",
         )
     return getpass.getpass(prompt)
 
@@ -199,9 +203,10 @@ def build_from(settings: Settings) -> int:
         )
         progress.finish()
         for doubt in report.unchecked:
-            print(say("sin comprobar: {doubt}").format(doubt=doubt), file=sys.stderr)
+            text = say("sin comprobar: {doubt}").format(doubt=say(doubt))
+            print(text, file=sys.stderr)
         for fault in report.faults[:20]:
-            print(f"{fault.path}: {fault.rule}: {say(fault.message)}", file=sys.stderr)
+            print(fault.told(say), file=sys.stderr)
         if report.faults:
             return fail(
                 say(
@@ -217,7 +222,7 @@ def build_from(settings: Settings) -> int:
 def benign_files(settings: Settings) -> list[Path]:
     """Return the project's own texts: their words are nobody's secret."""
     folders = (ROOT / "content", ROOT / "theme", settings.data)
-    kinds = {".md", ".html", ".po", ".yaml"}
+    kinds = {".md", ".html", ".po", ".yaml", ".svg", ".js", ".css"}
     return [
         path
         for folder in folders
@@ -249,8 +254,9 @@ def serve(_context: Context, port: int = 8000) -> int:
     staging.recover(settings.output)
     if not (settings.output / "index.html").is_file():
         raise ConfigurationError(
-            say("{path}: todavía no hay sitio").format(path=settings.output),
-            hint=say("Constrúyalo con «inv site»."),
+            "{path}: todavía no hay sitio",
+            hint="Constrúyalo con «inv site».",
+            path=settings.output,
         )
     with serving.server(settings.output, port=port) as http:
         print(
@@ -288,7 +294,10 @@ def new_passphrase() -> str:
         return passphrase("")
     first = passphrase(say("Frase de paso nueva: "))
     if first != getpass.getpass(say("Otra vez: ")):
-        raise KeyFileError(say("las dos frases no son iguales; no se creó nada"))
+        raise KeyFileError(
+            "frase de paso: las dos veces no son iguales; no se creó nada",
+            hint="Repita el comando y escriba dos veces la misma.",
+        )
     return first
 
 
@@ -315,7 +324,11 @@ def list_keys(_context: Context) -> int:
         path = settings.demonstration_key
     for public in keys.public_keys(path):
         print(
-            f"{public.fragment}  {public.created}  {public.state}  {public.public_multibase}"
+            public.fragment,
+            public.created,
+            say(KEY_STATES[public.state]),
+            public.public_multibase,
+            sep="  ",
         )
     return 0
 
