@@ -93,7 +93,7 @@ def test_a_ledger_belongs_to_one_secret(path: Path) -> None:
     with Ledger.open(path) as ledger:
         ledger.belongs_to(b"one")
         ledger.belongs_to(b"one")
-        with pytest.raises(LedgerError, match="another issuing key"):
+        with pytest.raises(LedgerError, match="otra clave emisora"):
             ledger.belongs_to(b"two")
 
 

@@ -76,7 +76,7 @@ def test_a_folder_with_something_else_in_it_is_never_replaced(tmp_path: Path) ->
     documents = tmp_path / "Documentos"
     documents.mkdir()
     (documents / "tesis.docx").write_text("mía", encoding="utf-8")
-    with pytest.raises(SiteError, match="not a site"), staging.beside(documents):
+    with pytest.raises(SiteError, match="no es un sitio"), staging.beside(documents):
         pass
     assert (documents / "tesis.docx").read_text(encoding="utf-8") == "mía"
 

@@ -74,8 +74,11 @@ def measure(
         said = errors.read().decode("utf-8", errors="replace").strip().splitlines()
     if status:
         raise ConfigurationError(
-            f"{' '.join(arguments[-2:])}: exit status {status}",
-            hint=said[-1] if said else None,
+            "{command}: terminó con el código {status}. {said}",
+            hint="Ejecute ese comando por sí solo y corrija lo que diga.",
+            command=" ".join(arguments[-2:]),
+            status=status,
+            said=said[-1] if said else "",
         )
     return Cost(wall=wall, cpu=cpu, memory=memory)
 

@@ -55,7 +55,7 @@ def command(**options: Any) -> Callable[[Callable[..., int | None]], Any]:
             try:
                 status = function(context, **arguments)
             except ConstanciaError as error:
-                status = fail(error.message, error.hint)
+                status = fail(*error.told(say))
             except KeyboardInterrupt:
                 status = fail(say("Interrumpido: no se cambió nada a medias."))
             if status:
@@ -77,7 +77,7 @@ def settings_of(export: str | None = None) -> Settings:
 @contextlib.contextmanager
 def reported() -> Iterator[Console]:
     """Show progress, and close its last line however the work ends."""
-    progress = Console(sys.stderr, clock=time.monotonic)
+    progress = Console(sys.stderr, clock=time.monotonic, say=say)
     try:
         yield progress
     finally:

@@ -9,7 +9,7 @@ Non-goal: the export (``intake`` reads that, and answers with findings).
 
 Example::
 
-    load(Path("data/vocabulary.yaml"), build, shape="sectors, trades and synonyms")
+    load(Path("data/vocabulary.yaml"), build, shape=N_("sectores y oficios"))
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def load(path: Path, build: Callable[[Any], T], *, shape: str) -> T:
         path: a YAML file in UTF-8.
         build: turns the document into the thing; a ``KeyError``, ``TypeError``,
             ``ValueError`` or ``AttributeError`` from it means a wrong shape.
-        shape: what the file should hold, for the message.
+        shape: what the file should hold, in Spanish and in the plural, for the message.
 
     Raises:
         ConfigurationError: the file is missing, no YAML, or not of its shape.
@@ -41,17 +41,29 @@ def load(path: Path, build: Callable[[Any], T], *, shape: str) -> T:
         return build(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ConfigurationError(
-            f"{path.name}: cannot be read ({error.strerror})",
-            hint="The file belongs to the project: restore it.",
+            "{file}: no se puede leer ({reason})",
+            hint="Es un archivo del proyecto: restáurelo.",
+            file=path.name,
+            reason=error.strerror,
         ) from None
     except (UnicodeDecodeError, yaml.YAMLError):
         raise ConfigurationError(
-            f"{path.name}: expected YAML in UTF-8, found something else",
-            hint="Undo the last edit, or look for a tab or a missing quote.",
+            "{file}: se esperaba YAML en UTF-8 y hay otra cosa",
+            hint="Deshaga el último cambio, o busque un tabulador o una comilla que falta.",
+            file=path.name,
         ) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except KeyError as error:
         raise ConfigurationError(
-            f"{path.name}: expected {shape}; found something else "
-            f"({type(error).__name__}: {error})",
-            hint="The first lines of the file show its shape.",
+            "{file}: se esperaban {shape}; falta la clave «{key}»",
+            hint="Las primeras líneas del archivo muestran su forma.",
+            file=path.name,
+            shape=shape,
+            key=next(iter(error.args), "?"),
+        ) from None
+    except (TypeError, ValueError, AttributeError):
+        raise ConfigurationError(
+            "{file}: se esperaban {shape} y hay otra cosa",
+            hint="Las primeras líneas del archivo muestran su forma.",
+            file=path.name,
+            shape=shape,
         ) from None

@@ -201,10 +201,10 @@ class _Signing:
         """Stop where a code that was issued to one name now stands for another."""
         if self._changed_hands:
             raise NotPublishableError(
-                f"E30: {self._changed_hands} certificado(s) cambiaron de nombre desde "
-                "la última emisión",
+                "E30: {count} certificado(s) cambiaron de nombre desde la última emisión",
                 hint="Una corrección es un certificado nuevo, con número propio, que "
-                "reemplaza al anterior (columna reemplaza_a).",
+                "reemplaza al anterior (columna «reemplaza_a»).",
+                count=self._changed_hands,
             )
 
     def files(self) -> dict[str, bytes]:
@@ -283,9 +283,10 @@ def _refuse_vanished(ledger: Ledger, admission: Admission) -> None:
     )
     if vanished:
         raise NotPublishableError(
-            f"E31: {len(vanished)} certificado(s) ya emitido(s) no están en la exportación",
+            "E31: {count} certificado(s) ya emitido(s) no están en la exportación",
             hint="Un certificado no se borra: márquelo como anulado o reemplazado, o "
             "registre el retiro del consentimiento. Si falta una ronda, añádala.",
+            count=len(vanished),
         )
 
 
@@ -315,6 +316,8 @@ def _write_silence(path: Path, values: frozenset[str]) -> None:
         partial.replace(path)
     except OSError as error:
         raise TreeError(
-            f"{path}: cannot be written ({error.strerror})",
-            hint="Check free space and permissions of the state folder.",
+            "{path}: no se puede escribir ({reason})",
+            hint="Revise el espacio y los permisos de la carpeta de estado.",
+            path=path,
+            reason=error.strerror,
         ) from None

@@ -108,8 +108,10 @@ class Ledger:
                 ledger._prepare()
         except (sqlite3.Error, OSError):
             raise LedgerError(
-                f"{path}: this is not a ledger, or it is damaged or locked",
-                hint="Close other programs that use it; restore it from the last backup.",
+                "{path}: no es un libro de emisión, o está dañado o en uso",
+                hint="Cierre los otros programas que lo usan; si no basta, restaure la "
+                "última copia.",
+                path=path,
             ) from None
         return ledger
 
@@ -149,9 +151,10 @@ class Ledger:
                 self._connection.execute("INSERT INTO owner VALUES (?)", (digest,))
             elif row[0] != digest:
                 raise LedgerError(
-                    f"{self._name}: it was begun with another issuing key",
-                    hint="Use that key, or another CONSTANCIA_STATE: the ledger of a "
-                    "demonstration cannot go on with real data.",
+                    "{file}: este libro de emisión empezó con otra clave emisora",
+                    hint="Use aquella clave, u otra carpeta en CONSTANCIA_STATE: el libro "
+                    "de una demostración no sigue con datos reales.",
+                    file=self._name,
                 )
 
     def lists(self) -> tuple[int, ...]:
@@ -256,8 +259,12 @@ class Ledger:
             self._create()
         elif application != APPLICATION_ID or version != VERSION:
             raise LedgerError(
-                f"{self._name}: version {version}, this program reads {VERSION}",
-                hint="Use the program that wrote it, or restore the right file.",
+                "{file}: el libro de emisión es de la versión {found}; este programa lee "
+                "la {expected}",
+                hint="Use el programa que lo escribió, o restaure el archivo correcto.",
+                file=self._name,
+                found=version,
+                expected=VERSION,
             )
 
     def _create(self) -> None:
@@ -280,7 +287,9 @@ class Ledger:
             yield
         except sqlite3.Error as error:
             raise LedgerError(
-                f"{self._name}: {error}",
-                hint="Nothing was changed. Close other programs that use the ledger, "
-                "or restore it from the last backup.",
+                "{file}: el libro de emisión no responde ({reason})",
+                hint="No se cambió nada. Cierre los otros programas que lo usan; si no "
+                "basta, restaure la última copia.",
+                file=self._name,
+                reason=error,
             ) from None

@@ -2,6 +2,7 @@
 
 Rules:
 
+- Names of stages are Spanish, and message ids; ``Console`` shows them by ``say``.
 - A stage reports how much is done and, where it knows, of how much. Whoever works
   takes a ``Progress`` and knows nothing of terminals; ``silent`` is the one for tests.
 - On a terminal one line is rewritten (count, rate, time left); elsewhere a stage is a
@@ -10,7 +11,7 @@ Rules:
 
 Example::
 
-    progress = Console(sys.stderr, clock=time.monotonic)
+    progress = Console(sys.stderr, clock=time.monotonic, say=say)
     for number, record in enumerate(records, 1):
         progress("Firmando", number, len(records))
 """
@@ -45,9 +46,16 @@ def counted(
 class Console:
     """Report to a person: a live line on a terminal, plain lines elsewhere."""
 
-    def __init__(self, stream: TextIO, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        clock: Callable[[], float],
+        say: Callable[[str], str] = str,
+    ) -> None:
         self._stream = stream
         self._clock = clock
+        self._say = say
         self._live = stream.isatty()
         self._stage = ""
         self._began = self._drawn = 0.0
@@ -81,14 +89,15 @@ class Console:
         self.stages.append((self._stage, self._done, seconds))
         if self._live:
             self._stream.write("\r\x1b[K")
-        self._stream.write(f"  {self._stage}: {self._done} ({seconds:.1f} s)\n")
+        name = self._say(self._stage)
+        self._stream.write(f"  {name}: {self._done} ({seconds:.1f} s)\n")
         self._stream.flush()
         self._stage = ""
 
     def _line(self, now: float, total: int | None) -> str:
         seconds = now - self._began
         rate = self._done / seconds if seconds > 0 else 0.0
-        parts = [f"{self._stage}: {self._done}"]
+        parts = [f"{self._say(self._stage)}: {self._done}"]
         if total:
             parts[0] += f" / {total}"
         if rate:

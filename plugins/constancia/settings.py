@@ -114,6 +114,6 @@ def _today(fixed: str | None, now: datetime.datetime) -> datetime.date:
         return datetime.date.fromisoformat(fixed.strip()[:10])
     except ValueError:
         raise ConfigurationError(
-            "CONSTANCIA_TODAY: expected a date such as 2026-11-22",
-            hint="Correct it, or remove it to use today's date.",
+            "CONSTANCIA_TODAY: se esperaba una fecha como 2026-11-22",
+            hint="Corríjala, o quítela para usar la fecha de hoy.",
         ) from None

@@ -7,6 +7,9 @@ Rules:
 - ``CONSTANCIA_LANGUAGE=en`` chooses English; nothing else does, for an office's
   computers are set up in every language.
 - Sentences take their values by ``format`` after translation, and never a person's.
+- ``translations/en.po`` holds the English of every sentence of ``say``, ``gettext`` and
+  ``N_``, of errors, tasks and their options, and of the tables of words; a test holds
+  it to the code.
 
 Example::
 
@@ -37,6 +40,11 @@ def language() -> str:
 def say(spanish: str) -> str:
     """Return the sentence in the language of whoever runs the command."""
     return _catalogue(language()).gettext(spanish) if spanish else ""
+
+
+def N_(spanish: str) -> str:  # noqa: N802  # the name gettext tools look for
+    """Mark a sentence for the catalogue; it is translated where it is shown."""
+    return spanish
 
 
 @functools.cache

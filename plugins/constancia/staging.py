@@ -40,8 +40,9 @@ def beside(target: Path) -> Iterator[Path]:
     recover(target)
     if _foreign(target):
         raise SiteError(
-            f"{target}: this folder holds something that is not a site",
-            hint="Choose an empty or a new folder for CONSTANCIA_OUTPUT.",
+            "{path}: en esta carpeta hay algo que no es un sitio",
+            hint="Elija para CONSTANCIA_OUTPUT una carpeta nueva o vacía.",
+            path=target,
         )
     stage = _sibling(target, "staging")
     try:
@@ -49,8 +50,10 @@ def beside(target: Path) -> Iterator[Path]:
         stage.mkdir(parents=True)
     except OSError as error:
         raise SiteError(
-            f"{stage}: cannot be made ({error.strerror})",
-            hint="Check free space and permissions; the old site stands.",
+            "{path}: no se puede crear la carpeta ({reason})",
+            hint="Revise el espacio y los permisos; sigue el sitio anterior.",
+            path=stage,
+            reason=error.strerror,
         ) from None
     try:
         yield stage
@@ -72,9 +75,11 @@ def swap(stage: Path, target: Path) -> None:
     except OSError as error:
         recover(target)
         raise SiteError(
-            f"{target}: cannot be replaced ({error.strerror})",
-            hint="Close programs that show files of this folder and build again; "
-            "the old site stands.",
+            "{path}: no se puede reemplazar ({reason})",
+            hint="Cierre los programas que muestran archivos de esta carpeta y "
+            "construya otra vez; sigue el sitio anterior.",
+            path=target,
+            reason=error.strerror,
         ) from None
     shutil.rmtree(previous, ignore_errors=True)
 

@@ -33,6 +33,7 @@ from constancia import datafile
 from constancia.errors import ConfigurationError
 from constancia.folding import fold, slug
 from constancia.records import Text
+from constancia.speech import N_
 
 #: words before a name that say what it is and are no part of it
 _PREFIXES: Final = (
@@ -105,9 +106,10 @@ class Territories:
             for department in country.departments:
                 if department.slug in slugs:
                     raise ConfigurationError(
-                        f"territories: the department slug {department.slug!r} "
-                        "stands twice",
-                        hint="Give one of the two a slug of its own.",
+                        "territories.yaml: el nombre de dirección «{slug}» está en dos "
+                        "departamentos",
+                        hint="Dé a uno de los dos un «slug» propio.",
+                        slug=department.slug,
                     )
                 slugs[department.slug] = department
                 for name in _spellings(department.name, department.slug):
@@ -156,7 +158,7 @@ def load(path: Path) -> Territories:
         lambda document: Territories(
             countries=tuple(_country(entry) for entry in document["countries"])
         ),
-        shape="countries, their departments and municipalities",
+        shape=N_("países con sus departamentos y municipios"),
     )
 
 
@@ -206,9 +208,12 @@ def _places(department: Department) -> dict[str, Found]:
     for other, name in department.aliases:
         if fold(name) not in places:
             raise ConfigurationError(
-                f"territories: {department.name}: {other!r} stands for {name!r}, "
-                "which is no municipality or district there",
-                hint="Correct the name on the right.",
+                "territories.yaml: en {department}, «{other}» lleva a «{name}», que no "
+                "es municipio ni distrito de allí",
+                hint="Corrija el nombre de la derecha.",
+                department=department.name,
+                other=other,
+                name=name,
             )
         places.setdefault(fold(other), places[fold(name)])
     return places

@@ -110,8 +110,11 @@ def write(
         return _publish(folder, _json(manifest) + b"\n", tables)
     except OSError as error:
         raise TreeError(
-            f"{folder}: the public tree cannot be written ({error.strerror})",
-            hint="Check free space and permissions of the state folder; the old tree stands.",
+            "{path}: no se puede escribir el árbol público ({reason})",
+            hint="Revise el espacio y los permisos de la carpeta de estado; sigue el "
+            "árbol anterior.",
+            path=folder,
+            reason=error.strerror,
         ) from None
 
 
@@ -125,8 +128,11 @@ def read(folder: Path) -> PublicTree:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["format"] != FORMAT:
             raise TreeError(
-                f"{folder}: format {manifest['format']}, expected {FORMAT}",
-                hint="Issue again with this version: inv issue.",
+                "{path}: el formato del árbol público es {found}; se esperaba {expected}",
+                hint="Emita de nuevo con esta versión: «inv issue».",
+                path=folder,
+                found=manifest["format"],
+                expected=FORMAT,
             )
         paths = {
             name: _checked(folder, entry) for name, entry in manifest["tables"].items()
@@ -141,13 +147,15 @@ def read(folder: Path) -> PublicTree:
         )
     except FileNotFoundError:
         raise TreeError(
-            f"{folder}: no public tree here",
-            hint="Issue first: inv issue (or inv site, which issues and builds).",
+            "{path}: no hay un árbol público completo",
+            hint="Emita primero con «inv issue», o con «inv site», que emite y construye.",
+            path=folder,
         ) from None
     except (OSError, KeyError, ValueError, TypeError):
         raise TreeError(
-            f"{folder / MANIFEST}: unreadable or malformed",
-            hint="Issue again: inv issue writes the public tree anew.",
+            "{path}: no se puede leer, o está dañado",
+            hint="Emita de nuevo: «inv issue» escribe otra vez el árbol público.",
+            path=folder / MANIFEST,
         ) from None
 
 
@@ -170,7 +178,11 @@ def _signed_line(signed: Signed) -> bytes:
 
 def _file_line(address: str, content: bytes) -> bytes:
     if b"\n" in content:
-        raise TreeError(f"{address}: a signed file is one line of JSON")
+        raise TreeError(
+            "{address}: un archivo firmado es una sola línea de JSON",
+            hint="No se cambió nada. Avise a quien mantiene el programa.",
+            address=address,
+        )
     return address.encode() + b"\t" + content + b"\n"
 
 
@@ -211,13 +223,18 @@ def _publish(folder: Path, manifest: bytes, tables: Mapping[str, Any]) -> bool:
 def _checked(folder: Path, entry: Mapping[str, Any]) -> Path:
     path = folder / str(entry["file"])
     if path.parent != folder:
-        raise TreeError(f"{folder / MANIFEST}: a table lies outside the tree")
+        raise TreeError(
+            "{path}: nombra una tabla fuera del árbol público",
+            hint="Emita de nuevo: «inv issue» escribe otra vez el árbol público.",
+            path=folder / MANIFEST,
+        )
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != entry["sha256"]:
         raise TreeError(
-            f"{path}: changed since it was issued",
-            hint="Issue again: inv issue writes the public tree anew.",
+            "{path}: cambió después de emitirse",
+            hint="Emita de nuevo: «inv issue» escribe otra vez el árbol público.",
+            path=path,
         )
     return path
 

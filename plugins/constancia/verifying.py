@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import Final
 
 from constancia.credentials import codes, verification
-from constancia.credentials.site import verify_site
+from constancia.credentials.site import FAULTS, verify_site
 from constancia.credentials.trust import load_trust
 from constancia.errors import CredentialError
 from constancia.progress import Progress, counted
+from constancia.speech import N_
 
 EXIT: Final[Mapping[verification.Outcome, int]] = {
     "passed": 0,
@@ -40,23 +41,24 @@ EXIT: Final[Mapping[verification.Outcome, int]] = {
     "unchecked": 2,
 }
 _STATE: Final = re.compile(rb'<main[^>]*\bdata-state="([a-z]+)"')
-#: faults of a site that are no check's detail
-FAULTS: Final[Mapping[str, str]] = {
-    "unreadable": "La página no se puede leer.",
-    "address": "La carpeta no es la de un código.",
-    "state": "La página no dice su estado.",
-    "missing": "Falta la credencial.",
-    "leftover": "Queda una credencial que no debe estar.",
-    "not-suspended": "La página dice suspendido y la lista de estado no.",
+#: names of the numbered checks
+CHECKS: Final[Mapping[verification.CheckId, str]] = {
+    "format": N_("formato"),
+    "key": N_("clave"),
+    "proof": N_("firma"),
+    "dates": N_("fechas"),
+    "status": N_("estado"),
+    "page": N_("página"),
+    "log": N_("registro público"),
 }
 
 #: state of a page without a credential: its verdict, and its words
 _TOMBSTONES: Final[Mapping[str, tuple[verification.Outcome, str]]] = {
-    "revoked": ("failed", "Anulado."),
-    "replaced": ("failed", "Reemplazado: pida el certificado nuevo."),
+    "revoked": ("failed", N_("Anulado.")),
+    "replaced": ("failed", N_("Reemplazado: pida el certificado nuevo.")),
     "withdrawn": (
         "unchecked",
-        "No disponible en línea; esto no significa que sea falso.",
+        N_("No disponible en línea; esto no significa que sea falso."),
     ),
 }
 
@@ -126,7 +128,8 @@ def lines(answer: Answer, say: Callable[[str], str]) -> Iterator[str]:
         yield f"  {count} × {say(FAULTS.get(fault) or verification.DETAILS[fault])}"
     for check in answer.checks:
         detail = say(verification.DETAILS[check.detail])
-        yield f"{check.number}. {check.id}: {marks[check.outcome]}. {detail}"
+        name = say(CHECKS[check.id])
+        yield f"{check.number}. {name}: {marks[check.outcome]}. {detail}"
 
 
 def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
@@ -134,16 +137,16 @@ def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
     if not codes.is_valid(code):
         if len(code) != codes.LENGTH:
             raise CredentialError(
-                "target: expected a file, a folder or a code of 13 characters",
-                hint="Example: inv verify K7QM-3T9X-VB2H-4",
+                "eso no es un archivo, ni una carpeta, ni un código de 13 caracteres",
+                hint="Escríbalo como en «inv verify K7QM-3T9X-VB2H-4».",
             )
-        return Answer(verdict="failed", sentences=("El código tiene un error.",))
+        return Answer(verdict="failed", sentences=(N_("El código tiene un error."),))
     folder = site / "c" / code.lower()
     page = folder / "index.html"
     if not page.is_file():
         return Answer(
             verdict="unchecked",
-            sentences=("No hay página de este código en el sitio.",),
+            sentences=(N_("No hay página de este código en el sitio."),),
         )
     credential = folder / "credential.json"
     if credential.is_file():
@@ -154,7 +157,7 @@ def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
     state = _STATE.search(_read(page))
     verdict, sentence = _TOMBSTONES.get(
         state[1].decode() if state else "",
-        ("unchecked", "La página no dice su estado."),
+        ("unchecked", N_("La página no dice su estado.")),
     )
     return Answer(verdict=verdict, sentences=(sentence,))
 
@@ -192,5 +195,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CredentialError(
-            f"{path.name}: cannot be read ({error.strerror})"
+            "{file}: no se puede leer ({reason})",
+            hint="Compruebe que el archivo esté completo y que usted pueda abrirlo.",
+            file=path.name,
+            reason=error.strerror,
         ) from None

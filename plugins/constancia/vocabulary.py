@@ -30,6 +30,7 @@ from constancia import datafile
 from constancia.errors import ConfigurationError
 from constancia.folding import fold
 from constancia.records import Text, TextList
+from constancia.speech import N_
 
 E = TypeVar("E")
 
@@ -83,9 +84,11 @@ class Vocabulary:
         for trade in self.trades:
             if fold(trade.sector) not in sectors:
                 raise ConfigurationError(
-                    f"vocabulary: the trade {trade.slug!r} belongs to the sector "
-                    f"{trade.sector!r}, which is not among the sectors",
-                    hint="Correct its sector, or add the sector.",
+                    "vocabulary.yaml: el oficio «{trade}» es del sector «{sector}», que "
+                    "no está entre los sectores",
+                    hint="Corrija su sector, o añada el sector.",
+                    trade=trade.slug,
+                    sector=trade.sector,
                 )
             for name in (trade.slug, *trade.words()):
                 _enter(trades, name, trade, trade.slug)
@@ -108,7 +111,7 @@ def load(path: Path) -> Vocabulary:
         ConfigurationError: the file is missing, no YAML, not of its shape, or one word
             stands for two sectors or two trades.
     """
-    return datafile.load(path, _vocabulary, shape="sectors, trades and synonyms")
+    return datafile.load(path, _vocabulary, shape=N_("sectores, oficios y sinónimos"))
 
 
 def _vocabulary(document: Mapping[str, Any]) -> Vocabulary:
@@ -150,7 +153,7 @@ def _trade(slug: str, body: Mapping[str, Any]) -> Trade:
 def _strings(items: Iterable[Any] | None) -> tuple[str, ...]:
     found = tuple(items or ())
     if not all(isinstance(item, str) for item in found):
-        raise TypeError("a list of words holds something that is no word")
+        raise TypeError
     return found
 
 
@@ -165,6 +168,8 @@ def _enter(index: dict[str, E], name: str, value: E, slug: str) -> None:
     known = index.setdefault(fold(name), value)
     if known is not value:
         raise ConfigurationError(
-            f"vocabulary: {name!r} stands for {slug!r} and for another entry",
-            hint="Take the word out of one of the two.",
+            "vocabulary.yaml: «{word}» está en «{slug}» y también en otra entrada",
+            hint="Quite la palabra de una de las dos.",
+            word=name,
+            slug=slug,
         )

@@ -58,9 +58,18 @@ def from_dict(cls: type[R], mapping: Mapping[str, Any]) -> R:
     try:
         return cls(**{name: decoders[name](value) for name, value in mapping.items()})
     except KeyError as error:
-        raise TreeError(f"{cls.__name__}: unknown field {error}") from None
+        raise TreeError(
+            "árbol público: {record} tiene un campo desconocido, «{name}»",
+            hint="Emita de nuevo con esta versión: «inv issue».",
+            record=cls.__name__,
+            name=error.args[0],
+        ) from None
     except (TypeError, ValueError, AttributeError):
-        raise TreeError(f"{cls.__name__}: a field is missing or malformed") from None
+        raise TreeError(
+            "árbol público: a {record} le falta un campo, o está dañado",
+            hint="Emita de nuevo con esta versión: «inv issue».",
+            record=cls.__name__,
+        ) from None
 
 
 def _encode(value: Any) -> Any:

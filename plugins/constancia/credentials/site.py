@@ -38,6 +38,16 @@ _EXPECTED: Final[Mapping[str, frozenset[str]]] = {
 }
 _TOMBSTONES: Final = frozenset({"revoked", "replaced", "withdrawn"})
 
+#: faults that are no check's detail: their words for staff
+FAULTS: Final[Mapping[str, str]] = {
+    "unreadable": "La página no se puede leer.",
+    "address": "La carpeta no es la de un código.",
+    "state": "La página no dice su estado.",
+    "missing": "Falta la credencial.",
+    "leftover": "Queda una credencial que no debe estar.",
+    "not-suspended": "La página dice suspendido y la lista de estado no.",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCertificate:
@@ -46,8 +56,8 @@ class SiteCertificate:
     code: str
     state: str  # data-state of the page as built; "" where there is none
     checks: tuple[Check, ...]  # empty where there is no credential
-    #: None; or unreadable, address, state, missing, leftover, not-suspended, or the
-    #: detail of the first check that failed without reason or could not be told
+    #: None; or a name in FAULTS, or the detail of the first check that failed without
+    #: reason or could not be told
     fault: str | None
 
 
@@ -78,7 +88,10 @@ def _certificate(
         credential = credential_file.read_bytes() if credential_file.is_file() else None
     except OSError as error:
         raise CredentialError(
-            f"{place.name}: cannot be read ({error.strerror})"
+            "{folder}: no se puede leer ({reason})",
+            hint="Compruebe que la carpeta esté completa y que usted pueda abrirla.",
+            folder=place.name,
+            reason=error.strerror,
         ) from None
     except UnicodeDecodeError:
         return SiteCertificate(code=code, state="", checks=(), fault="unreadable")

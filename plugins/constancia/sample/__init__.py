@@ -54,8 +54,10 @@ def generate(
         _write(folder, seed=seed, certificates=certificates, ventures=ventures)
     except OSError as error:
         raise ExportError(
-            f"{folder.name}: the sample cannot be written there ({error.strerror})",
-            hint="Name a folder that you may write to, and close its files in Excel.",
+            "{folder}: no se puede escribir allí la exportación de muestra ({reason})",
+            hint="Indique una carpeta donde pueda escribir, y cierre sus archivos en Excel.",
+            folder=folder.name,
+            reason=error.strerror,
         ) from None
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from constancia import datafile
+from constancia.speech import N_
 
 HERE: Final = Path(__file__).parent
 
@@ -91,7 +92,9 @@ def load() -> Words:
 
 
 def _read(name: str) -> Any:
-    return datafile.load(HERE / name, lambda document: document, shape="the sample")
+    return datafile.load(
+        HERE / name, lambda document: document, shape=N_("datos de la muestra")
+    )
 
 
 def _department(entry: Mapping[str, Any]) -> Department:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from constancia import datafile
+from constancia.speech import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Words:
 def load() -> Words:
     """Return the words; read once."""
     path = Path(__file__).with_name("words.yaml")
-    return datafile.load(path, _words, shape="sectors, names and sentences")
+    return datafile.load(path, _words, shape=N_("sectores, nombres y frases"))
 
 
 def _words(document: Any) -> Words:
