@@ -43,7 +43,12 @@ from constancia import addresses, consent, folding, tree
 from constancia.consent import Admission, silence
 from constancia.credentials import codes, data_integrity, did, open_badges, status_list
 from constancia.credentials.keys import IssuerKey
-from constancia.errors import NotPublishableError, TreeError
+from constancia.errors import (
+    CredentialError,
+    MalformedError,
+    NotPublishableError,
+    TreeError,
+)
 from constancia.intake.rows import Export
 from constancia.ledger import Ledger, Signature, StatusPlace
 from constancia.progress import Progress, counted
@@ -228,7 +233,15 @@ class _Signing:
             status_index=place.index,
             demonstration=self._programme.demonstration,
         )
-        signed, new = self._proven(record.code, document, created=record.issued_on)
+        try:
+            signed, new = self._proven(record.code, document, created=record.issued_on)
+        except MalformedError as error:
+            raise CredentialError(
+                "{address}: un dato de este certificado no se puede firmar",
+                hint="Busque en la exportación letras dañadas o signos invisibles en los "
+                "nombres de la persona, la norma y el centro; no se emitió nada.",
+                address=addresses.credential(record.code),
+            ) from error
         self.credentials_signed += new
         return signed
 

@@ -32,7 +32,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from constancia.errors import CredentialError
+from constancia.errors import MalformedError
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 13
@@ -80,12 +80,12 @@ def derive(number: str, *, secret: bytes) -> str:
         secret: the issuer's code secret, 32 bytes.
 
     Raises:
-        CredentialError: the number is empty or the secret is not 32 bytes.
+        MalformedError: the number is empty or the secret is not 32 bytes.
     """
     if not number:
-        raise CredentialError("a certificate without a number cannot have a code")
+        raise MalformedError("a certificate without a number cannot have a code")
     if len(secret) != 32:
-        raise CredentialError(f"code secret: expected 32 bytes, got {len(secret)}")
+        raise MalformedError(f"code secret: expected 32 bytes, got {len(secret)}")
     for counter in itertools.count():
         message = f"{number}\x00{counter}".encode()
         digest = hmac.digest(secret, message, hashlib.sha256)
@@ -101,10 +101,10 @@ def check_symbol(twelve: str) -> int:
     """Return the check value, 0 to 36, of twelve characters of the alphabet.
 
     Raises:
-        CredentialError: other than twelve characters of the alphabet.
+        MalformedError: other than twelve characters of the alphabet.
     """
     if len(twelve) != _DATA or any(symbol not in _VALUES for symbol in twelve):
-        raise CredentialError("a code has twelve base32 characters before its check")
+        raise MalformedError("a code has twelve base32 characters before its check")
     value = 0
     for symbol in twelve:
         value = value << 5 | _VALUES[symbol]

@@ -32,7 +32,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from constancia.credentials import multibase, rdf
-from constancia.errors import CredentialError
+from constancia.errors import MalformedError
 
 RDFC: Final = "eddsa-rdfc-2022"
 JCS: Final = "eddsa-jcs-2022"
@@ -71,10 +71,10 @@ def add_proofs(
         created: of the proof, with a time zone; from the data, not from the clock.
 
     Raises:
-        CredentialError: ``document`` has a proof already or not one of our shapes.
+        MalformedError: ``document`` has a proof already or not one of our shapes.
     """
     if "proof" in document:
-        raise CredentialError("credential: it bears a proof already")
+        raise MalformedError("credential: it bears a proof already")
     signatures = [
         multibase.encode(key.sign(_hash_data(document, options)))
         for options in _proof_options(document, verification_method, created)
@@ -100,14 +100,12 @@ def restore_proofs(
     document; nothing is signed and nothing is checked.
 
     Raises:
-        CredentialError: ``document`` has a proof already, or there are not two values.
+        MalformedError: ``document`` has a proof already, or there are not two values.
     """
     if "proof" in document:
-        raise CredentialError("credential: it bears a proof already")
+        raise MalformedError("credential: it bears a proof already")
     if len(proof_values) != len(SUITES):
-        raise CredentialError(
-            f"proof set: expected two values, got {len(proof_values)}"
-        )
+        raise MalformedError(f"proof set: expected two values, got {len(proof_values)}")
     options = _proof_options(document, verification_method, created)
     proofs = [
         {**option, "proofValue": value}
@@ -152,21 +150,21 @@ def verify_proof(
         public_key: the 32 bytes of an Ed25519 key, found and trusted by the caller.
 
     Raises:
-        CredentialError: the suite is unknown, the proof is malformed, or the signature
+        MalformedError: the suite is unknown, the proof is malformed, or the signature
             does not match.
     """
     suite = proof.get("cryptosuite")
     if proof.get("type") != "DataIntegrityProof" or suite not in SUITES:
-        raise CredentialError("proof: a kind that we do not know")
+        raise MalformedError("proof: a kind that we do not know")
     expected = _PROPERTIES | ({"@context"} if suite == JCS else set())
     if set(proof) != expected:
-        raise CredentialError("proof: a property is missing or unknown")
+        raise MalformedError("proof: a property is missing or unknown")
     if proof["proofPurpose"] != "assertionMethod":
-        raise CredentialError("proof: made for another purpose")
+        raise MalformedError("proof: made for another purpose")
     if suite == JCS and proof["@context"] != document.get("@context"):
-        raise CredentialError("proof: made for another context")
+        raise MalformedError("proof: made for another context")
     if not isinstance(proof["proofValue"], str):
-        raise CredentialError("proof: 'proofValue' is not a text")
+        raise MalformedError("proof: 'proofValue' is not a text")
     signature = multibase.decode(proof["proofValue"])
     unsigned = {name: value for name, value in document.items() if name != "proof"}
     options = {name: value for name, value in proof.items() if name != "proofValue"}
@@ -177,12 +175,12 @@ def verify_signature(signature: bytes, data: bytes, *, public_key: bytes) -> Non
     """Return when an Ed25519 signature (RFC 8032) over ``data`` holds.
 
     Raises:
-        CredentialError: it does not, or key or signature has the wrong length.
+        MalformedError: it does not, or key or signature has the wrong length.
     """
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, data)
     except (InvalidSignature, ValueError):
-        raise CredentialError("proof: the signature does not match") from None
+        raise MalformedError("proof: the signature does not match") from None
 
 
 def hash_data(canonical_options: bytes, canonical_document: bytes) -> bytes:
@@ -197,12 +195,12 @@ def canonical_json(value: Any) -> bytes:
     """Return JSON by RFC 8785 (JCS).
 
     Raises:
-        CredentialError: a value that JSON cannot hold exactly.
+        MalformedError: a value that JSON cannot hold exactly.
     """
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, RecursionError):
-        raise CredentialError("credential: a value that JSON cannot hold") from None
+        raise MalformedError("credential: a value that JSON cannot hold") from None
 
 
 def serialise(document: Mapping[str, Any]) -> bytes:
@@ -214,10 +212,10 @@ def timestamp(moment: datetime.datetime) -> str:
     """Return a moment as XML Schema dateTime in UTC, to the second.
 
     Raises:
-        CredentialError: it has no time zone.
+        MalformedError: it has no time zone.
     """
     if moment.tzinfo is None:
-        raise CredentialError("date: expected one with a time zone")
+        raise MalformedError("date: expected one with a time zone")
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -83,8 +83,9 @@ def unseal(sealed: Mapping[str, Any], *, name: str, passphrase: str) -> dict[str
         )
     except InvalidTag:
         raise KeyFileError(
-            f"{name}: the passphrase does not open this key, or the file was altered",
-            hint="Check CONSTANCIA_PASSPHRASE; capitals and accents count.",
+            "{file}: la frase de paso no abre esta clave, o el archivo fue alterado",
+            hint="Revise CONSTANCIA_PASSPHRASE; cuentan las mayúsculas y las tildes.",
+            file=name,
         ) from None
     except (KeyError, TypeError, ValueError, AttributeError, MemoryError):
         raise damaged(name) from None
@@ -101,11 +102,17 @@ def read(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise KeyFileError(
-            f"{path.name}: there is no key file here",
-            hint="Make one with `inv keys.new`, or point CONSTANCIA_KEY at yours.",
+            "{file}: aquí no hay un archivo de clave",
+            hint="Créelo con «inv keys.new», o indique en CONSTANCIA_KEY dónde está.",
+            file=path.name,
         ) from None
     except OSError as error:
-        raise KeyFileError(f"{path.name}: cannot be read ({error.strerror})") from None
+        raise KeyFileError(
+            "{file}: no se puede leer ({reason})",
+            hint="Revise los permisos del archivo y de su carpeta.",
+            file=path.name,
+            reason=error.strerror,
+        ) from None
     except ValueError:
         raise damaged(path.name) from None
     if not isinstance(content, dict):
@@ -140,23 +147,29 @@ def write(path: Path, content: Mapping[str, Any], *, overwrite: bool) -> None:
         raise occupied(path.name) from None
     except OSError as error:
         raise KeyFileError(
-            f"{path.name}: cannot be written ({error.strerror})"
+            "{file}: no se puede escribir ({reason})",
+            hint="Revise el espacio y los permisos de su carpeta.",
+            file=path.name,
+            reason=error.strerror,
         ) from None
 
 
 def damaged(name: str) -> KeyFileError:
     """Return the error for a file that is not what it should be."""
     return KeyFileError(
-        f"{name}: expected a Constancia key file, got something else or a damaged one",
-        hint="Bring it back from the backup; without it codes cannot be made again.",
+        "{file}: se esperaba una clave emisora, y es otra cosa o está dañada",
+        hint="Restáurela de la copia de seguridad: sin ella no se rehacen los códigos.",
+        file=name,
     )
 
 
 def occupied(name: str) -> KeyFileError:
     """Return the error for a place where a file stands."""
     return KeyFileError(
-        f"{name}: a file stands here already, and a key is never overwritten",
-        hint="Move it to a safe place first, or use `inv keys.rotate` for a new key.",
+        "{file}: ya hay un archivo aquí, y una clave nunca se sobrescribe",
+        hint="Llévelo antes a un lugar seguro, o use «inv keys.rotate» para cambiar de "
+        "clave.",
+        file=name,
     )
 
 

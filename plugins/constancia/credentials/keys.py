@@ -103,8 +103,9 @@ def create(
     """
     if not passphrase:
         raise KeyFileError(
-            f"{path.name}: an empty passphrase protects nothing",
-            hint="Set CONSTANCIA_PASSPHRASE, or type one when asked.",
+            "{file}: una frase de paso vacía no protege nada",
+            hint="Defina CONSTANCIA_PASSPHRASE, o escriba una cuando se le pida.",
+            file=path.name,
         )
     if path.exists():
         raise keyfile.occupied(path.name)
@@ -186,8 +187,11 @@ def mark_compromised(
     if fragment not in {public.fragment for public in key.public_keys}:
         known = ", ".join(public.fragment for public in key.public_keys)
         raise KeyFileError(
-            f"{path.name}: expected the name of one of its keys, got {fragment!r}",
-            hint=f"This file holds: {known}",
+            "{file}: no tiene una clave llamada «{fragment}»",
+            hint="Sus claves son: {known}.",
+            file=path.name,
+            fragment=fragment,
+            known=known,
         )
     publics = tuple(
         replace(public, state="compromised") if public.fragment == fragment else public

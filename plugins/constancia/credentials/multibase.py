@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from constancia.errors import CredentialError
+from constancia.errors import MalformedError
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES: Final = {symbol: value for value, symbol in enumerate(_ALPHABET)}
@@ -41,16 +41,16 @@ def decode(text: str) -> bytes:
     """Return the bytes of a multibase base58btc text.
 
     Raises:
-        CredentialError: another base, a foreign character, or far too long.
+        MalformedError: another base, a foreign character, or far too long.
     """
     if not text.startswith("z") or len(text) > _MAX_LENGTH:
-        raise CredentialError(
+        raise MalformedError(
             "multibase: expected base58btc, 'z' and at most 199 digits"
         )
     number = 0
     for symbol in text[1:]:
         if symbol not in _VALUES:
-            raise CredentialError("multibase: a character outside base58btc")
+            raise MalformedError("multibase: a character outside base58btc")
         number = number * 58 + _VALUES[symbol]
     body = text[1:]
     zeros = len(body) - len(body.lstrip("1"))
@@ -60,7 +60,7 @@ def decode(text: str) -> bytes:
 def encode_public_key(public_key: bytes) -> str:
     """Return 32 bytes of an Ed25519 public key as a Multikey (``z6Mk…``)."""
     if len(public_key) != _KEY_LENGTH:
-        raise CredentialError(f"Ed25519 key: expected 32 bytes, got {len(public_key)}")
+        raise MalformedError(f"Ed25519 key: expected 32 bytes, got {len(public_key)}")
     return encode(_ED25519_PUB + public_key)
 
 
@@ -68,9 +68,9 @@ def decode_public_key(multikey: str) -> bytes:
     """Return the 32 bytes of an Ed25519 Multikey.
 
     Raises:
-        CredentialError: not base58btc, another kind of key, or the wrong length.
+        MalformedError: not base58btc, another kind of key, or the wrong length.
     """
     data = decode(multikey)
     if data[:2] != _ED25519_PUB or len(data) != 2 + _KEY_LENGTH:
-        raise CredentialError("Multikey: expected an Ed25519 public key")
+        raise MalformedError("Multikey: expected an Ed25519 public key")
     return data[2:]

@@ -34,7 +34,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from constancia.errors import CredentialError
+from constancia.errors import MalformedError
 
 CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -199,18 +199,18 @@ def credential_nquads(document: Mapping[str, Any]) -> bytes:
     """Return the canonical N-Quads of a credential or status list, without its proof.
 
     Raises:
-        CredentialError: the document has not one of our shapes.
+        MalformedError: the document has not one of our shapes.
     """
     node = dict(document)
     contexts = node.pop("@context", None)
     node.pop("proof", None)
     types = _types_of(node)
     if types not in _DOCUMENTS:
-        raise CredentialError("credential: its type is none of those we sign")
+        raise MalformedError("credential: its type is none of those we sign")
     if contexts != _DOCUMENTS[types]:
-        raise CredentialError("credential: '@context' is not that of its type")
+        raise MalformedError("credential: '@context' is not that of its type")
     if "id" not in node:
-        raise CredentialError("credential: 'id' is missing")
+        raise MalformedError("credential: 'id' is missing")
     return _canonical(node, types)
 
 
@@ -218,7 +218,7 @@ def proof_nquads(options: Mapping[str, Any]) -> bytes:
     """Return the canonical N-Quads of proof options, without context and value.
 
     Raises:
-        CredentialError: the options hold anything but what we sign.
+        MalformedError: the options hold anything but what we sign.
     """
     return _canonical(options, ("DataIntegrityProof",))
 
@@ -239,7 +239,7 @@ def _describe(
 ) -> str:
     """Add the statements about a node and return how to refer to it."""
     if not isinstance(node, Mapping) or _types_of(node) != types:
-        raise CredentialError(f"credential: expected a node of type {types}")
+        raise MalformedError(f"credential: expected a node of type {types}")
     if "id" in node:
         subject = _iri(node["id"], "id")
     else:
@@ -253,7 +253,7 @@ def _describe(
             continue
         term = terms.get(name)
         if term is None:
-            raise CredentialError(f"credential: {name!r} is not a term of {types}")
+            raise MalformedError(f"credential: {name!r} is not a term of {types}")
         described = True
         values = (
             _listed(name, value) if isinstance(term, _Node) and term.many else [value]
@@ -263,7 +263,7 @@ def _describe(
                 (subject, f"<{term.iri}>", _object(name, term, one, quads, blanks))
             )
     if not described:
-        raise CredentialError(f"credential: a node of type {types} says nothing")
+        raise MalformedError(f"credential: a node of type {types} says nothing")
     return subject
 
 
@@ -277,15 +277,15 @@ def _object(
             return _iri(value, name)
         case _Word():
             if not isinstance(value, str) or value not in term.words:
-                raise CredentialError(f"credential: {name!r} is not a word we know")
+                raise MalformedError(f"credential: {name!r} is not a word we know")
             return f"<{term.words[value]}>"
         case _Boolean():
             if not isinstance(value, bool):
-                raise CredentialError(f"credential: {name!r} is not true or false")
+                raise MalformedError(f"credential: {name!r} is not true or false")
             return f'"{str(value).lower()}"^^<{term.datatype}>'
         case _Literal():
             if not isinstance(value, str) or _UNSAFE.search(value):
-                raise CredentialError(
+                raise MalformedError(
                     f"credential: {name!r} is not a text without control characters"
                 )
             suffix = f"^^<{term.datatype}>" if term.datatype else ""
@@ -294,7 +294,7 @@ def _object(
 
 def _listed(name: str, value: Any) -> list[Any]:
     if not isinstance(value, list) or not value:
-        raise CredentialError(f"credential: {name!r} is not a list of at least one")
+        raise MalformedError(f"credential: {name!r} is not a list of at least one")
     return value
 
 
@@ -303,13 +303,13 @@ def _types_of(node: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(types, str):
         types = [types]
     if not isinstance(types, list) or not all(isinstance(t, str) for t in types):
-        raise CredentialError("credential: 'type' is not a text or a list of them")
+        raise MalformedError("credential: 'type' is not a text or a list of them")
     return tuple(types)
 
 
 def _iri(value: Any, name: str) -> str:
     if not isinstance(value, str) or not _IRI.fullmatch(value):
-        raise CredentialError(f"credential: {name!r} is not an absolute IRI")
+        raise MalformedError(f"credential: {name!r} is not an absolute IRI")
     return f"<{value}>"
 
 
@@ -324,7 +324,7 @@ def _labels(quads: set[_Quad], blanks: list[str]) -> dict[str, str]:
         )
         hashes[hashlib.sha256("".join(lines).encode()).hexdigest()] = blank
     if len(hashes) != len(blanks):
-        raise CredentialError("credential: two unnamed nodes say the same")
+        raise MalformedError("credential: two unnamed nodes say the same")
     return {hashes[digest]: f"_:c14n{i}" for i, digest in enumerate(sorted(hashes))}
 
 

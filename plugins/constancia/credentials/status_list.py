@@ -35,7 +35,7 @@ from typing import Any, Final
 from constancia import addresses
 from constancia.credentials.data_integrity import timestamp
 from constancia.credentials.rdf import CREDENTIALS_V2
-from constancia.errors import CredentialError
+from constancia.errors import MalformedError
 
 LENGTH: Final = 131_072  # bits; the least the specification allows
 PURPOSE: Final = "revocation"
@@ -64,7 +64,7 @@ def build(
         length: number of entries, a multiple of 8.
 
     Raises:
-        CredentialError: an index outside the list, or a length below the minimum.
+        MalformedError: an index outside the list, or a length below the minimum.
     """
     address = addresses.absolute(host, addresses.status_list(list_number))
     return {
@@ -87,16 +87,16 @@ def encode(set_indexes: Iterable[int], *, length: int = LENGTH) -> str:
     """Return the ``encodedList`` with these bits set.
 
     Raises:
-        CredentialError: an index outside the list, or a length below the minimum.
+        MalformedError: an index outside the list, or a length below the minimum.
     """
     if length < LENGTH or length % 8:
-        raise CredentialError(
+        raise MalformedError(
             f"status list: expected at least {LENGTH} entries in whole bytes, got {length}"
         )
     bits = bytearray(length // 8)
     for index in set_indexes:
         if not 0 <= index < length:
-            raise CredentialError(
+            raise MalformedError(
                 f"status list: index {index} is outside 0-{length - 1}"
             )
         bits[index >> 3] |= 0x80 >> (index & 7)
@@ -113,11 +113,11 @@ def decode(encoded_list: str) -> bytes:
     """Return the bits of an ``encodedList``.
 
     Raises:
-        CredentialError: not multibase base64url of GZIP, shorter than the minimum or
+        MalformedError: not multibase base64url of GZIP, shorter than the minimum or
             longer than can be meant.
     """
     if not encoded_list.startswith("u"):
-        raise CredentialError("status list: expected multibase base64url")
+        raise MalformedError("status list: expected multibase base64url")
     body = encoded_list[1:]
     try:
         packed = base64.b64decode(
@@ -127,11 +127,11 @@ def decode(encoded_list: str) -> bytes:
         bits = unpacker.decompress(packed, _LONGEST // 8)
         complete = unpacker.eof and not unpacker.unused_data
     except (binascii.Error, ValueError, zlib.error):
-        raise CredentialError("status list: expected GZIP in base64url") from None
+        raise MalformedError("status list: expected GZIP in base64url") from None
     if not complete:
-        raise CredentialError("status list: cut off, too long, or followed by more")
+        raise MalformedError("status list: cut off, too long, or followed by more")
     if len(bits) * 8 < LENGTH:
-        raise CredentialError(
+        raise MalformedError(
             f"status list: expected at least {LENGTH} entries, got {len(bits) * 8}"
         )
     return bits
@@ -141,8 +141,8 @@ def bit(bits: bytes, index: int) -> bool:
     """Return one entry.
 
     Raises:
-        CredentialError: the list has no such entry.
+        MalformedError: the list has no such entry.
     """
     if not 0 <= index < len(bits) * 8:
-        raise CredentialError(f"status list: there is no entry {index}")
+        raise MalformedError(f"status list: there is no entry {index}")
     return bool(bits[index >> 3] & 0x80 >> (index & 7))

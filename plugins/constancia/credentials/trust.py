@@ -31,7 +31,7 @@ from constancia import addresses
 from constancia.credentials import multibase
 from constancia.credentials.data_integrity import SUITES, verify_proof
 from constancia.credentials.status_list import PURPOSE, decode
-from constancia.errors import CredentialError
+from constancia.errors import CredentialError, MalformedError
 
 Document = bytes | Mapping[str, Any]
 
@@ -66,7 +66,10 @@ def load_trust(site: Path) -> Trust:
         )
     except OSError as error:
         raise CredentialError(
-            f"{site.name}: cannot be read ({error.strerror})"
+            "{folder}: no se pueden leer las claves y listas del sitio ({reason})",
+            hint="Compruebe que la carpeta esté completa y que usted pueda abrirla.",
+            folder=site.name,
+            reason=error.strerror,
         ) from None
 
 
@@ -74,13 +77,13 @@ def parse(document: Document, *, largest: int) -> Mapping[str, Any]:
     """Return a JSON object, read strictly.
 
     Raises:
-        CredentialError: too large, not JSON, a name twice, a number with a fraction, or
+        MalformedError: too large, not JSON, a name twice, a number with a fraction, or
             something other than an object.
     """
     if isinstance(document, Mapping):
         return document
     if len(document) > largest:
-        raise CredentialError(
+        raise MalformedError(
             f"document: expected at most {largest} bytes, got {len(document)}"
         )
     try:
@@ -91,9 +94,9 @@ def parse(document: Document, *, largest: int) -> Mapping[str, Any]:
             parse_constant=_refuse_number,
         )
     except (ValueError, RecursionError):
-        raise CredentialError("document: not JSON in UTF-8") from None
+        raise MalformedError("document: not JSON in UTF-8") from None
     if not isinstance(parsed, Mapping):
-        raise CredentialError("document: expected a JSON object")
+        raise MalformedError("document: expected a JSON object")
     return parsed
 
 
@@ -103,21 +106,21 @@ def assertion_keys(
     """Return the issuer's keys: verification method to the 32 bytes of an Ed25519 key.
 
     Raises:
-        CredentialError: the document is malformed or another's.
+        MalformedError: the document is malformed or another's.
     """
     document = parse(did_document, largest=LARGEST_CREDENTIAL)
     if document.get("id") != did:
-        raise CredentialError("did document: it is another issuer's")
+        raise MalformedError("did document: it is another issuer's")
     methods, asserted = (
         document.get("verificationMethod"),
         document.get("assertionMethod"),
     )
     if not isinstance(methods, list) or not isinstance(asserted, list):
-        raise CredentialError("did document: expected lists of keys")
+        raise MalformedError("did document: expected lists of keys")
     keys: dict[str, bytes] = {}
     for method in methods:
         if not isinstance(method, Mapping):
-            raise CredentialError("did document: a key is not an object")
+            raise MalformedError("did document: a key is not an object")
         name, multikey = method.get("id"), method.get("publicKeyMultibase")
         if name not in asserted or _ended(method, now):
             continue
@@ -128,9 +131,7 @@ def assertion_keys(
             or not isinstance(multikey, str)
             or name in keys
         ):
-            raise CredentialError(
-                "did document: a key is not a Multikey of this issuer"
-            )
+            raise MalformedError("did document: a key is not a Multikey of this issuer")
         keys[name] = multibase.decode_public_key(multikey)
     return keys
 
@@ -139,17 +140,17 @@ def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the proof set, in which every proof names a suite and a method.
 
     Raises:
-        CredentialError: there is none, or it is malformed.
+        MalformedError: there is none, or it is malformed.
     """
     proofs = document.get("proof")
     if not isinstance(proofs, list) or not proofs or len(proofs) > 8:
-        raise CredentialError("proof: expected a list of proofs")
+        raise MalformedError("proof: expected a list of proofs")
     for proof in proofs:
         if not isinstance(proof, Mapping) or not all(
             isinstance(proof.get(name), str)
             for name in ("cryptosuite", "verificationMethod")
         ):
-            raise CredentialError("proof: expected a suite and a verification method")
+            raise MalformedError("proof: expected a suite and a verification method")
     return proofs
 
 
@@ -157,16 +158,16 @@ def verify_proof_set(document: Mapping[str, Any], *, keys: Mapping[str, bytes]) 
     """Return when the set is our two suites, by one key of these, and both hold.
 
     Raises:
-        CredentialError: otherwise.
+        MalformedError: otherwise.
     """
     proofs = proofs_of(document)
     if sorted(proof["cryptosuite"] for proof in proofs) != sorted(SUITES):
-        raise CredentialError(f"proof: expected exactly the suites {', '.join(SUITES)}")
+        raise MalformedError(f"proof: expected exactly the suites {', '.join(SUITES)}")
     if len({proof["verificationMethod"] for proof in proofs}) != 1:
-        raise CredentialError("proof: expected both to be made by one key")
+        raise MalformedError("proof: expected both to be made by one key")
     for proof in proofs:
         if proof["verificationMethod"] not in keys:
-            raise CredentialError("proof: made by a key that is not the issuer's")
+            raise MalformedError("proof: made by a key that is not the issuer's")
         verify_proof(document, proof, public_key=keys[proof["verificationMethod"]])
 
 
@@ -191,7 +192,7 @@ def verify_status_list(
         keys: of that issuer.
 
     Raises:
-        CredentialError: it is malformed, another's, too short, or a proof fails.
+        MalformedError: it is malformed, another's, too short, or a proof fails.
     """
     document = parse(published, largest=LARGEST_LIST)
     verify_proof_set(document, keys=keys)
@@ -199,28 +200,28 @@ def verify_status_list(
         subject = document["credentialSubject"]
         found = document["id"], document["issuer"], subject["statusPurpose"]
         if found != (address, did, PURPOSE):
-            raise CredentialError("status list: it is another list")
+            raise MalformedError("status list: it is another list")
         return SignedList(
             bits=decode(subject["encodedList"]),
             valid_from=moment(document["validFrom"]),
             valid_until=moment(document["validUntil"]),
         )
     except (KeyError, TypeError, AttributeError):
-        raise CredentialError("status list: a part is missing") from None
+        raise MalformedError("status list: a part is missing") from None
 
 
 def moment(value: Any) -> datetime.datetime:
     """Return an XML Schema dateTimeStamp.
 
     Raises:
-        CredentialError: malformed, or without a time zone.
+        MalformedError: malformed, or without a time zone.
     """
     if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
-        raise CredentialError("date: expected date, time and zone")
+        raise MalformedError("date: expected date, time and zone")
     try:
         return datetime.datetime.fromisoformat(value)
     except ValueError:
-        raise CredentialError("date: there is no such day or hour") from None
+        raise MalformedError("date: there is no such day or hour") from None
 
 
 def _ended(method: Mapping[str, Any], now: datetime.datetime) -> bool:

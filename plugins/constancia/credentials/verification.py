@@ -51,7 +51,7 @@ from constancia.credentials.trust import (
     verify_proof_set,
     verify_status_list,
 )
-from constancia.errors import CredentialError
+from constancia.errors import CredentialError, MalformedError
 
 Outcome = Literal["passed", "failed", "unchecked"]
 CheckId = Literal["format", "key", "proof", "dates", "status", "page", "log"]
@@ -170,7 +170,7 @@ class Verifier:
         self, *, now: datetime.datetime, trust: Trust, host: str | None = None
     ) -> None:
         if now.tzinfo is None:
-            raise CredentialError("now: expected a moment with a time zone")
+            raise MalformedError("now: expected a moment with a time zone")
         self._now = now
         self._trust = trust
         self._host = host or _host_of(trust)
