@@ -32,7 +32,9 @@ function showChecks(main, checks) {
     "toggle",
     async () => {
       const { detailIn } = await import("./details.js");
-      items.forEach((item, i) => write(item?.querySelector("[data-detail]"), detailIn(checks[i].detail)));
+      for (const [i, item] of items.entries()) {
+        write(item?.querySelector("[data-detail]"), detailIn(checks[i].detail));
+      }
     },
     { once: true },
   );
@@ -46,7 +48,8 @@ function showChecks(main, checks) {
 async function update(main, now) {
   const page = read(main);
   showState(main, onDay(page, day(now)));
-  const { state, copied, checks, verdict } = await judge(page, { fetch: (...ask) => fetch(...ask), now });
+  const answer = await judge(page, { fetch: (...request) => fetch(...request), now });
+  const { state, copied, checks, verdict } = answer;
   showChecks(main, checks);
   showState(main, state);
   if (copied) reveal(main.querySelector("[data-copied]"), inLetters(copied));

@@ -10,7 +10,8 @@
  *
  * - `[data-part=unreachable]`: the site could not be asked (state "unreachable")
  * - `[data-part=holder]` with `[data-fact=name]`, `[data-fact=title]`, `[data-fact=issued]`,
- *   `[data-fact=expires]` …: what is signed, by the names of `[data-signed]`
+ *   `[data-fact=expires]` …: what is signed, by the names of `[data-signed]`; its parent is
+ *   hidden where the credential does not say it
  * - `[data-part=copied]` with `[data-copied]`: the day of a stale copy
  * - `[data-part=unchecked]`: not everything could be checked
  * - `[data-part=page]` with a link: the page behind the code
@@ -50,8 +51,9 @@ function showHolder(signed) {
   for (const element of holder.querySelectorAll("[data-fact]")) {
     const name = element.dataset.fact;
     const value = signed[name] ?? "";
-    if (value && ["issued", "expires"].includes(name)) write(element, inLetters(value));
-    else write(element, () => value);
+    const dated = value && ["issued", "expires"].includes(name);
+    write(element, dated ? inLetters(value) : () => value);
+    element.parentElement.hidden = !value;
   }
   reveal(holder);
 }

@@ -17,26 +17,17 @@ import { bit, decode } from "./status-list.js";
 
 const V2 = "https://www.w3.org/ns/credentials/v2";
 const OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
-const CREDENTIAL = [[V2, OB3], ["VerifiableCredential", "OpenBadgeCredential"]];
-const LIST = [[V2], ["VerifiableCredential", "BitstringStatusListCredential"]];
 const SUITES = ["eddsa-jcs-2022", "eddsa-rdfc-2022"];
 /** What a page must show, where the credential says it. */
 const SHOWN = ["name", "number", "standard", "issued", "expires"];
 
-class Stop extends Error {
-  constructor(outcome, detail, day) {
-    super(detail);
-    this.end = { outcome, detail, day };
-  }
+/** Ends a check as failed unless something holds; what is thrown is its end, not an error. */
+function need(held, detail, outcome = "failed", day) {
+  if (!held) throw { outcome, detail, day };
 }
-/** Fails the check unless it holds. */
-const need = (held, detail) => {
-  if (!held) throw new Stop("failed", detail);
-};
-/** Leaves the check open unless it can be told. */
-const can = (told, detail, day) => {
-  if (!told) throw new Stop("unchecked", detail, day);
-};
+/** Ends it as unchecked unless something can be told. */
+const can = (told, detail, day) => need(told, detail, "unchecked", day);
+const same = (one, other) => jcs(one) === jcs(other);
 
 /** @param {Date|string|number} moment @returns {string} its day in Central America, ISO */
 export const day = (moment) => new Date(+new Date(moment) - 216e5).toISOString().slice(0, 10);
@@ -76,18 +67,19 @@ export async function verifyCredential(credential, { fetch, now, host, code, pag
     can(text, "unreachable");
     return JSON.parse(text);
   };
-  const shaped = (document, shape) => {
-    const suites = document.proof.map((proof) => proof.cryptosuite);
-    need(jcs([document["@context"], document.type]) === jcs(shape), "malformed");
-    need(jcs(suites.sort()) === jcs(SUITES), "suite");
+  const shaped = (document, contexts, type) => {
+    const suites = document.proof.map((proof) => proof.cryptosuite).sort();
+    const types = ["VerifiableCredential", type];
+    need(same([document["@context"], document.type], [contexts, types]), "malformed");
+    need(same(suites, SUITES), "suite");
   };
   /** The one key of a proof set. */
   const keyOf = ({ proof: [{ verificationMethod: id }, ...others] }) => {
     can(keys, "unreachable");
     const method = keys.verificationMethod.find((entry) => entry.id === id);
-    need(keys.id === did && keys.assertionMethod.includes(id), "key-unknown");
-    need(method?.type === "Multikey" && method.controller === did, "key-unknown");
-    need(![method.expires, method.revoked].some((end) => new Date(end) <= now), "key-unknown");
+    const asserts = keys.id === did && keys.assertionMethod.includes(id);
+    const ended = [method?.expires, method?.revoked].some((end) => new Date(end) <= now);
+    need(asserts && method?.type === "Multikey" && method.controller === did && !ended, "key-unknown");
     need(others.every((other) => other.verificationMethod === id), "key-unknown");
     return multikey(method.publicKeyMultibase);
   };
@@ -99,7 +91,7 @@ export async function verifyCredential(credential, { fetch, now, host, code, pag
     format() {
       can(credential !== null, "unreachable");
       need(credential, "missing");
-      shaped(credential, CREDENTIAL);
+      shaped(credential, [V2, OB3], "OpenBadgeCredential");
       const own = credential.id.split("/")[4];
       need(credential.issuer.id === did, "issuer");
       need(credential.id === `${site}/c/${(code ?? own).toLowerCase()}/credential.json`, "code");
@@ -125,16 +117,16 @@ export async function verifyCredential(credential, { fetch, now, host, code, pag
     },
     // (5) set wins over stale, for what was revoked stays so
     async status() {
-      const { type, statusPurpose, statusListIndex, statusListCredential: id } = credential.credentialStatus;
-      need(type === "BitstringStatusListEntry" && statusPurpose === "revocation", "status-unknown");
-      const path = id.slice(site.length);
-      need(id.startsWith(site) && /^\/status\/\d+\.json$/.test(path), "status-unknown");
-      need(/^\d+$/.test(statusListIndex), "status-unknown");
+      const entry = credential.credentialStatus;
+      const { type, statusPurpose, statusListIndex, statusListCredential: id } = entry;
+      const path = id.replace(site, "");
+      need(same([type, statusPurpose], ["BitstringStatusListEntry", "revocation"]), "status-unknown");
+      need(/^\/status\/\d+\.json \d+$/.test(`${path} ${statusListIndex}`), "status-unknown");
       const list = await load(path);
       const subject = list.credentialSubject;
-      shaped(list, LIST);
-      need(list.id === id && list.issuer === did, "list");
-      need(subject.type === "BitstringStatusList" && subject.statusPurpose === statusPurpose, "list");
+      shaped(list, [V2], "BitstringStatusListCredential");
+      const found = [list.id, list.issuer, subject.type, subject.statusPurpose];
+      need(same(found, [id, did, "BitstringStatusList", "revocation"]), "list");
       const held = keys && (await proved(list));
       need(held !== false, "list");
       can(globalThis.DecompressionStream, "unsupported");
@@ -159,13 +151,14 @@ export async function verifyCredential(credential, { fetch, now, host, code, pag
     },
   };
 
-  const checks = Object.keys(steps).map((id, i) => ({ id, number: i + 1, outcome: "unchecked", detail: "skipped" }));
+  const open = { outcome: "unchecked", detail: "skipped" };
+  const checks = Object.keys(steps).map((id, i) => ({ id, number: i + 1, ...open }));
   for (const check of checks) {
     try {
       await steps[check.id]();
       Object.assign(check, { outcome: "passed", detail: check.id });
     } catch (error) {
-      Object.assign(check, error.end ?? { outcome: "failed", detail: "malformed" });
+      Object.assign(check, error.outcome ? error : { outcome: "failed", detail: "malformed" });
     }
     // nothing that an ill-formed or forged document says is looked at
     if (check.outcome === "failed" ? check.number < 4 : !credential) break;
