@@ -143,8 +143,8 @@ def test_a_string_without_english_stops_the_build_and_all_are_named(
     [
         ("home", "{{ nothing_of_the_kind }}", "nothing_of_the_kind"),
         ("person", "{{ person.birth_date }}", "birth_date"),
-        ("centre", "{% if %}", "centre.html, line 1"),
-        ("venture", "\n\n{{ 1 / 0 }}", "venture.html, line 3: ZeroDivisionError"),
+        ("centre", "{% if %}", "centre.html, línea 1"),
+        ("venture", "\n\n{{ 1 / 0 }}", "venture.html, línea 3: ZeroDivisionError"),
         ("verify", "{{ static('css/none.css') }}", "css/none.css"),
         ("certificate", "{{ c.secret }}", "secret"),
     ],
@@ -266,7 +266,7 @@ def test_a_tree_without_the_issuers_keys_stops_the_build(
     public = sample.write_tree(tmp_path / "public", files={})
     with pytest.raises(SiteError) as caught:
         build(public=public)
-    assert "did document" in caught.value.message
+    assert "documento did" in caught.value.message
 
 
 def test_a_plugin_that_cannot_be_loaded_is_fatal(

@@ -81,7 +81,7 @@ def test_no_address_is_written_twice_not_even_in_another_case(tmp_path: Path) ->
     folder.write("/normas/con-01/", b"1")
     with pytest.raises(SiteError) as caught:
         folder.write("/normas/CON-01/", b"2")
-    assert "two pages" in caught.value.message
+    assert "dos páginas" in caught.value.message
     folder.write_folder("/c/0/", {"index.html": b"1"})
     with pytest.raises(SiteError):
         folder.write_folder("/c/0/", {"index.html": b"2"})

@@ -62,8 +62,10 @@ class Assets:
             self.files = dict(sorted(_published(static)))
         except OSError as error:
             raise SiteError(
-                f"theme/static: a file cannot be read ({error.strerror})",
-                hint="Restore the theme: every part of a style sheet is needed.",
+                "theme/static: un archivo no se puede leer ({reason})",
+                hint="Restaure el tema: hacen falta todas las partes de sus hojas de "
+                "estilo.",
+                reason=error.strerror,
             ) from None
         self._versions = {
             path: _version(content)
@@ -83,7 +85,11 @@ class Assets:
             SiteError: the theme has no such file.
         """
         if path not in self.files:
-            raise SiteError(f"theme/static: no file {path!r}, which a template names")
+            raise SiteError(
+                "theme/static: falta «{file}», que una plantilla nombra",
+                hint="Restaure el archivo, o corrija la plantilla.",
+                file=path,
+            )
         version = self._versions.get(path)
         return f"{ROOT}{path}?v={version}" if version else f"{ROOT}{path}"
 
@@ -118,7 +124,11 @@ def _hashed(sheet: str, files: Mapping[str, bytes]) -> str:
     def address(found: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join("css", found[2]))
         if path not in files:
-            raise SiteError(f"theme/static: no file {path!r}, which a sheet names")
+            raise SiteError(
+                "theme/static: falta «{file}», que una hoja de estilo nombra",
+                hint="Restaure el archivo, o corrija la hoja de estilo.",
+                file=path,
+            )
         return f"{found[0]}?v={_version(files[path])}"
 
     return _PICTURE.sub(address, sheet)

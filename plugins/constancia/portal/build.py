@@ -80,7 +80,11 @@ def render(
             an unfinished site.
     """
     if not output_dir.is_dir() or any(output_dir.iterdir()):
-        raise SiteError(f"{output_dir}: expected an empty folder to render into")
+        raise SiteError(
+            "{path}: se esperaba una carpeta vacía",
+            hint="Construya con «inv build», que prepara una aparte.",
+            path=output_dir,
+        )
     run = Run(territories=territories, vocabulary=vocabulary, progress=progress)
     overrides = {
         "PATH": str(content_dir),
@@ -94,14 +98,11 @@ def render(
         try:
             pelican.Pelican(read_settings(str(SETTINGS), override=overrides)).run()
         except ConstanciaError as error:
-            raise SiteError(error.message, hint=error.hint) from error
+            raise SiteError.of(error) from error
         except Exception as error:  # Pelican raises what its parts raise
-            raise SiteError(
-                " / ".join(logged.messages) or _cause(error),
-                hint="Correct the theme, the prose or pelicanconf.py.",
-            ) from error
-    if logged.messages:
-        raise SiteError(" / ".join(logged.messages))
+            raise _logged(logged.messages) or _failure(error) from error
+    if failed := _logged(logged.messages):
+        raise failed
     return RenderReport(
         pages=run.pages,
         certificates=run.certificates,
@@ -147,16 +148,43 @@ def _of(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _cause(error: Exception) -> str:
+def _logged(messages: list[str]) -> SiteError | None:
+    """Return what Pelican logged as errors, as one of ours."""
+    return _by_pelican(" / ".join(messages)) if messages else None
+
+
+def _failure(error: Exception) -> SiteError:
     """Return what went wrong and, where it was in a template, in which line."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return f"{error.name}, line {error.lineno}: {error.message}"
+        return _in_template(error.name, error.lineno, error.message)
     if isinstance(error, jinja2.TemplateNotFound):
-        return f"theme/templates: no {error.name}"
-    place, trace = "Pelican", error.__traceback__
+        return SiteError(
+            "theme/templates: falta «{file}»",
+            hint="Restaure la plantilla, o corrija la que la nombra.",
+            file=error.name,
+        )
+    failed, trace = _by_pelican(_of(error)), error.__traceback__
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith(".html"):
-            place = f"{Path(name).name}, line {trace.tb_lineno}"
+            failed = _in_template(Path(name).name, trace.tb_lineno, _of(error))
         trace = trace.tb_next
-    return f"{place}: {_of(error)}"
+    return failed
+
+
+def _in_template(name: str | None, line: int, cause: str | None) -> SiteError:
+    return SiteError(
+        "{file}, línea {line}: {cause}",
+        hint="Corrija esa plantilla en theme/templates, o restáurela.",
+        file=name,
+        line=line,
+        cause=cause,
+    )
+
+
+def _by_pelican(cause: str) -> SiteError:
+    return SiteError(
+        "Pelican: {cause}",
+        hint="Corrija el tema, los textos de content/ o pelicanconf.py.",
+        cause=cause,
+    )

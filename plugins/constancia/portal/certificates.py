@@ -166,14 +166,23 @@ def _status_list(credential: bytes | None, code: str, lookups: Lookups) -> str:
         listed = document["credentialStatus"]["statusListCredential"]
     except (ValueError, KeyError, TypeError):
         raise SiteError(
-            f"{addresses.credential(code)}: no signed credential in the public tree",
-            hint="Issue again: inv issue.",
+            "{address}: el árbol público no tiene su credencial firmada",
+            hint="Emita de nuevo: «inv issue».",
+            address=addresses.credential(code),
         ) from None
     root = addresses.absolute(host, "")
     if identity != addresses.absolute(host, addresses.credential(code)):
-        raise SiteError(f"{addresses.credential(code)}: the credential of another code")
+        raise SiteError(
+            "{address}: la credencial es de otro código",
+            hint="Emita de nuevo: «inv issue».",
+            address=addresses.credential(code),
+        )
     if not isinstance(listed, str) or not listed.startswith(f"{root}/status/"):
-        raise SiteError(f"{addresses.credential(code)}: its status list is elsewhere")
+        raise SiteError(
+            "{address}: su lista de estado no está en este sitio",
+            hint="Emita de nuevo: «inv issue».",
+            address=addresses.credential(code),
+        )
     return listed.removeprefix(root)
 
 

@@ -61,7 +61,11 @@ def extract(theme: Path) -> Catalog:
             place = (f"templates/{Path(file).as_posix()}", 0)
             catalogue.add(message, None, [place], context=context)
     except Exception as error:  # Jinja and Babel each raise their own
-        raise SiteError(f"theme/templates: cannot be read ({error})") from error
+        raise SiteError(
+            "theme/templates: no se pueden leer las plantillas ({cause})",
+            hint="Corrija la plantilla, o restáurela.",
+            cause=error,
+        ) from error
     return catalogue
 
 

@@ -20,7 +20,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jinja2
 from pelican.generators import Generator
@@ -48,8 +48,12 @@ from constancia.portal.metadata import Page
 from constancia.portal.output import OutputFolder
 from constancia.portal.qr import Symbols
 from constancia.progress import Progress, counted, silent
+from constancia.speech import N_
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
+
+#: what progress says of the pages in a language
+STAGES: Final = {"es": N_("Páginas en español"), "en": N_("Páginas en inglés")}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,7 +92,11 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
         self.prose = prose.read(content, self._read)
         for slug, _language in self.prose:
             if slug not in addresses.SECTIONS:
-                raise SiteError(f"content: no section is called {slug!r}")
+                raise SiteError(
+                    "content: ninguna sección se llama «{slug}»",
+                    hint="Corrija el nombre del archivo; una historia va en stories/.",
+                    slug=slug,
+                )
         self.stories = prose.read(content / prose.STORIES, self._read)
 
     def generate_output(self, _writer: object) -> None:
@@ -156,7 +164,7 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
             facts=site.facts(self.site, self.lookups, spoken.code),
         )
         messages = words.messages((spoken.code,))
-        stage = f"Páginas ({spoken.code})"
+        stage = STAGES[spoken.code]
         for page, variables in counted(sheets, self.run.progress, stage):
             template = environment.get_template(f"{page.kind}.html")
             html = template.render(page=page, messages=messages, **variables)
@@ -190,7 +198,7 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
         )
         total = self.tree.certificates_count
         for address, files in counted(
-            folders, self.run.progress, "Certificados", total
+            folders, self.run.progress, "Páginas de certificados", total
         ):
             self.output.write_folder(address, files)
 

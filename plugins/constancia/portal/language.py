@@ -112,13 +112,17 @@ def load(translations: Path) -> tuple[Language, Language]:
             catalogue = read_po(file, locale="en", abort_invalid=True)
     except OSError as error:
         raise SiteError(
-            f"{path.name}: the English catalogue cannot be read ({error.strerror})",
-            hint="The file belongs to the theme: restore theme/translations/en.",
+            "{file}: no se puede leer el catálogo inglés ({reason})",
+            hint="Es un archivo del tema: restaure theme/translations/en.",
+            file=path.name,
+            reason=error.strerror,
         ) from None
     except (PoFileError, ValueError) as error:
         raise SiteError(
-            f"{path.name}: the English catalogue is malformed ({error})",
-            hint="Undo the last edit of theme/translations/en.",
+            "{file}: el catálogo inglés está dañado ({cause})",
+            hint="Deshaga el último cambio en theme/translations/en.",
+            file=path.name,
+            cause=error,
         ) from None
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
@@ -139,8 +143,10 @@ def require_complete(*languages: Language) -> None:
     if missing:
         listed = "; ".join(f"«{message}»" for message in missing)
         raise SiteError(
-            f"{len(missing)} strings have no English: {listed}",
-            hint="Add them to theme/translations/en/LC_MESSAGES/messages.po.",
+            "a {count} textos del sitio les falta su inglés: {listed}",
+            hint="Añádalos en theme/translations/en/LC_MESSAGES/messages.po.",
+            count=len(missing),
+            listed=listed,
         )
 
 

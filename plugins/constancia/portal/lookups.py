@@ -88,7 +88,12 @@ class Lookups:
         """
         standard = self._standards.get((code, version))
         if standard is None:
-            raise SiteError(f"standards: no version {version} of {code}")
+            raise SiteError(
+                "árbol público: la norma {code} no tiene la versión {version}",
+                hint="Emita de nuevo: «inv issue».",
+                code=code,
+                version=version,
+            )
         return standard
 
     def centre(self, centre_id: str) -> Centre:
@@ -99,7 +104,11 @@ class Lookups:
         """
         centre = self._centres.get(centre_id)
         if centre is None:
-            raise SiteError(f"centres: no centre {centre_id}")
+            raise SiteError(
+                "árbol público: no hay un centro {centre}",
+                hint="Emita de nuevo: «inv issue».",
+                centre=centre_id,
+            )
         return centre
 
     def partner(self, partner_id: str) -> Partner | None:
@@ -129,7 +138,11 @@ class Lookups:
         """
         issuer = self._issuers.get(issuer_id)
         if issuer is None:
-            raise SiteError(f"issuers: no issuer {issuer_id}")
+            raise SiteError(
+                "árbol público: no hay un emisor {issuer}",
+                hint="Emita de nuevo: «inv issue».",
+                issuer=issuer_id,
+            )
         return issuer
 
     def issuer_today(self, issuer: Issuer) -> Issuer | None:
@@ -151,7 +164,11 @@ class Lookups:
         """
         country = self._countries.get(code)
         if country is None:
-            raise SiteError(f"territories: no country {code!r}")
+            raise SiteError(
+                "territories.yaml: no hay un país «{code}», que el árbol público nombra",
+                hint="Añádalo en data/territories.yaml, o emita de nuevo.",
+                code=code,
+            )
         return country
 
     def sector(self, sector_slug: str) -> Sector:
@@ -163,8 +180,9 @@ class Lookups:
         sector = self.vocabulary.sector(sector_slug)
         if sector is None:
             raise SiteError(
-                f"vocabulary: no sector {sector_slug!r}",
-                hint="Add it to data/vocabulary.yaml.",
+                "vocabulary.yaml: no hay un sector «{sector}», que el árbol público nombra",
+                hint="Añádalo en data/vocabulary.yaml, o emita de nuevo.",
+                sector=sector_slug,
             )
         return sector
 

@@ -72,15 +72,22 @@ class OutputFolder:
         directory = self._directory("/".join(parts), remember=False)
         for name, content in files.items():
             if not _is_part(name):
-                raise SiteError(f"{address}: {name!r} is no file name")
+                raise SiteError(
+                    "{address}: «{name}» no es un nombre de archivo",
+                    hint="Cambie en la exportación el código del que sale, y emita de nuevo.",
+                    address=address,
+                    name=name,
+                )
             self._write_file(directory, name, content)
 
     def _claim(self, path: str, address: str) -> None:
         key = path.casefold()  # Windows and macOS do not tell case apart
         if key in self._written:
             raise SiteError(
-                f"{address}: two pages claim this address",
-                hint="Two ids in the export differ only by case, accents or signs.",
+                "{address}: dos páginas piden esta dirección",
+                hint="Dos códigos de la exportación difieren solo en mayúsculas, tildes o "
+                "signos: cambie uno.",
+                address=address,
             )
         self._written.add(key)
 
@@ -92,7 +99,10 @@ class OutputFolder:
             Path(directory).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SiteError(
-                f"{path}: the folder cannot be made ({error.strerror})"
+                "{path}: no se puede crear la carpeta ({reason})",
+                hint="Revise el espacio y los permisos de la carpeta del sitio.",
+                path=path,
+                reason=error.strerror,
             ) from None
         if remember:
             self._made.add(path)
@@ -109,8 +119,10 @@ class OutputFolder:
                 os.close(handle)
         except OSError as error:
             raise SiteError(
-                f"{name}: cannot be written ({error.strerror})",
-                hint="Check free space and permissions of the output folder.",
+                "{file}: no se puede escribir ({reason})",
+                hint="Revise el espacio y los permisos de la carpeta del sitio.",
+                file=name,
+                reason=error.strerror,
             ) from None
         self.files += 1
         self.bytes += len(content)
@@ -126,7 +138,11 @@ def split(address: str) -> tuple[str, ...]:
     if parts and not parts[-1]:
         parts[-1] = "index.html"
     if first or not parts or not all(map(_is_part, parts)):
-        raise SiteError(f"{address!r} is no address inside the site")
+        raise SiteError(
+            "«{address}» no es una dirección dentro del sitio",
+            hint="Cambie en la exportación el código del que sale, y emita de nuevo.",
+            address=address,
+        )
     return tuple(parts)
 
 

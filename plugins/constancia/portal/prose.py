@@ -66,9 +66,11 @@ class Prose:
             name = found[1] or found[2]
             if name not in facts:
                 raise SiteError(
-                    f"content/{self.slug}.{self.language}.md: nothing is called "
-                    f"{{{{{name}}}}}",
-                    hint="The names that may be used: " + ", ".join(sorted(facts)),
+                    "content/{file}: no hay nada que se llame «{name}»",
+                    hint="Se pueden usar: {known}.",
+                    file=f"{self.slug}.{self.language}.md",
+                    name=name,
+                    known=", ".join(sorted(facts)),
                 )
             return escape(facts[name])
 
@@ -86,8 +88,9 @@ def read(folder: Path, reader: Reader) -> dict[tuple[str, str], Prose]:
         named = _NAME.fullmatch(path.name)
         if named is None:
             raise SiteError(
-                f"{path.name}: expected a name such as about.es.md",
-                hint="Small letters, digits and hyphens, then .es.md or .en.md.",
+                "{file}: se esperaba un nombre como about.es.md",
+                hint="Letras minúsculas, cifras y guiones; después, .es.md o .en.md.",
+                file=path.name,
             )
         html, metadata = reader(path)
         pages[named[1], named[2]] = Prose(
@@ -103,8 +106,9 @@ def read(folder: Path, reader: Reader) -> dict[tuple[str, str], Prose]:
         for language in addresses.LANGUAGES:
             if (slug, language) not in pages:
                 raise SiteError(
-                    f"content: {slug}.{language}.md is missing",
-                    hint="Every page stands in Spanish and in English.",
+                    "content: falta {file}",
+                    hint="Cada página está en español y en inglés.",
+                    file=f"{slug}.{language}.md",
                 )
     return pages
 
@@ -112,7 +116,12 @@ def read(folder: Path, reader: Reader) -> dict[tuple[str, str], Prose]:
 def _required(metadata: Mapping[str, str], name: str, path: Path) -> str:
     value = metadata.get(name, "").strip()
     if not value:
-        raise SiteError(f"{path.name}: the first lines have no «{name.title()}:»")
+        raise SiteError(
+            "{file}: las primeras líneas no tienen «{name}:»",
+            hint="Escriba esa línea arriba, como en las otras páginas de content/.",
+            file=path.name,
+            name=name.title(),
+        )
     return value
 
 
@@ -121,5 +130,7 @@ def _date(text: str | None, path: Path) -> datetime.date | None:
         return datetime.date.fromisoformat(text.strip()) if text else None
     except ValueError:
         raise SiteError(
-            f"{path.name}: «Date:» expects a day such as 2026-05-17"
+            "{file}: en «Date:» se esperaba un día como 2026-05-17",
+            hint="Escríbalo como año, mes y día, con guiones.",
+            file=path.name,
         ) from None

@@ -75,7 +75,11 @@ class Symbols:
         base = self._content(_BASE_CODE)
         content = self._content(code)
         if len(content) != len(base):
-            raise SiteError(f"QR: a code of {len(code)} characters, expected 13")
+            raise SiteError(
+                "QR: un código de {length} caracteres; se esperaban 13",
+                hint="Emita de nuevo: «inv issue».",
+                length=len(code),
+            )
         change = 0
         for index, (old, new) in enumerate(zip(base, content, strict=True)):
             difference = old ^ new
@@ -142,8 +146,9 @@ def smallest_version(content: bytes) -> int:
         return int(symbol.best_fit())
     except (DataOverflowError, ValueError):  # qrcode 8.2 trips over its own limit
         raise SiteError(
-            f"QR: {len(content)} bytes do not fit in any symbol of level Q",
-            hint="Take a shorter official_host in programme.yaml.",
+            "QR: {length} bytes no caben en ningún símbolo de nivel Q",
+            hint="Elija un «official_host» más corto en programme.yaml.",
+            length=len(content),
         ) from None
 
 

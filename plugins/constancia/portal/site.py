@@ -79,8 +79,8 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
         (key,) = (m["publicKeyMultibase"] for m in methods if m["id"] == signer)
     except (KeyError, IndexError, TypeError, ValueError):
         raise SiteError(
-            "the public tree has no did document and status list that fit together",
-            hint="Issue again: inv issue.",
+            "árbol público: no hay documento did y lista de estado que vayan juntos",
+            hint="Emita de nuevo: «inv issue».",
         ) from None
     digest = hashlib.sha256(key.encode()).hexdigest()
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
