@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from constancia.credentials import (
+    cbor,
     codes,
+    compact,
     data_integrity,
     did,
     keys,
@@ -294,6 +296,120 @@ def status_list_vectors() -> Json:
 
 #: 128 zero bytes: a list that would say whose certificate is asked about
 SHORT_LIST = "uH4sIAAAAAAAC_2MYYAAAnfqowoAAAAA"
+
+
+# --- compact.json ---------------------------------------------------------------------
+
+
+def compact_vectors() -> Json:
+    key, other = issuer_key(), issuer_key(OTHER_SEED)
+    shapes = [
+        (certificate(), standard()),
+        (certificate(expires_on=None), standard(level=None)),
+        (certificate(holder="Ñ" * 40), standard(level="")),
+        (certificate(holder='Ana \U0001f9f1 "Pepa"', issued_on=EPOCH), standard()),
+    ]
+    payloads = []
+    for holder, met in shapes:
+        claims = compact.claims_of(holder, standard=met, centre=CENTRE)
+        digits = compact.encode(claims, code=holder.code, key=key)
+        payloads.append(
+            {
+                "code": holder.code,
+                "claims": {
+                    "name": claims.name,
+                    "standardCode": claims.standard_code,
+                    "title": claims.title,
+                    "level": claims.level,
+                    "centre": claims.centre,
+                    "issued": claims.issued_on.isoformat(),
+                    "expires": claims.expires_on and claims.expires_on.isoformat(),
+                },
+                "address": compact.address(HOST, holder.code, digits),
+                "cose": _cose(digits).hex(),
+                "digits": digits,
+            }
+        )
+    claims = compact.claims_of(certificate(), standard=standard(), centre=CENTRE)
+    digits = payloads[0]["digits"]
+    cose = _cose(digits)
+    protected, _, payload, signature = cbor.decode(cose)
+    wire = cbor.decode(payload)
+    another = code_vectors()["derived"][1]["code"]
+
+    def put(*parts: Any) -> str:
+        return _digits(cbor.encode(list(parts)))
+
+    def claim(**changes: Any) -> str:
+        labels = {int(label[1:]): value for label, value in changes.items()}
+        kept = {k: v for k, v in {**wire, **labels}.items() if v is not ...}
+        return put(protected, {}, cbor.encode(kept), signature)
+
+    forged = compact.encode(claims, code=SIGNED_CODE, key=other)
+    refused = [
+        ("about another code", digits, another),
+        ("signed by a stranger", forged, SIGNED_CODE),
+        ("another name", claim(_1="Otra Persona"), SIGNED_CODE),
+        ("another last day", claim(_7=wire[7] + 1), SIGNED_CODE),
+        ("without a last day", claim(_7=...), SIGNED_CODE),
+        ("without a name", claim(_1=...), SIGNED_CODE),
+        ("a name that is a number", claim(_1=1), SIGNED_CODE),
+        ("a claim more", claim(_8="x"), SIGNED_CODE),
+        ("a day that there is not", claim(_6=2**60), SIGNED_CODE),
+        (
+            "another algorithm",
+            put(b"\xa1\x01\x26", {}, payload, signature),
+            SIGNED_CODE,
+        ),
+        ("no algorithm", put(b"", {}, payload, signature), SIGNED_CODE),
+        (
+            "something unprotected",
+            put(protected, {4: b"1"}, payload, signature),
+            SIGNED_CODE,
+        ),
+        ("a short signature", put(protected, {}, payload, signature[:63]), SIGNED_CODE),
+        ("three parts", put(protected, {}, payload), SIGNED_CODE),
+        ("one byte more", _digits(cose + b"\x00"), SIGNED_CODE),
+        ("one byte less", _digits(cose[:-1]), SIGNED_CODE),
+        ("a length in a long form", _digits(_long_form(cose, payload)), SIGNED_CODE),
+        ("tagged", _digits(b"\xd2" + cose), SIGNED_CODE),
+        ("another first byte", str(int.from_bytes(b"\x02" + cose, "big")), SIGNED_CODE),
+        ("a leading zero", "0" + digits, SIGNED_CODE),
+        ("a letter", digits[:-1] + "x", SIGNED_CODE),
+        ("another decimal digit", digits[:-1] + "\u0661", SIGNED_CODE),
+        ("a sign", "+" + digits, SIGNED_CODE),
+        ("far too long", "1" * 5000, SIGNED_CODE),
+        ("nothing", "", SIGNED_CODE),
+        ("no code", digits, "0" * 12 + "1"),
+    ]
+    return {
+        "publicKeyMultibase": key.public_multibase,
+        "didDocument": did_document(),
+        "payloads": payloads,
+        "refused": [
+            {"reason": reason, "code": code, "digits": given}
+            for reason, given, code in refused
+        ],
+    }
+
+
+EPOCH = datetime.date(1970, 1, 1)
+
+
+def _cose(digits: str) -> bytes:
+    number = int(digits)
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
+
+
+def _digits(cose: bytes) -> str:
+    return str(int.from_bytes(b"\x01" + cose, "big"))
+
+
+def _long_form(cose: bytes, payload: bytes) -> bytes:
+    """The payload's length in two bytes where one is enough."""
+    short = bytes([0x58, len(payload)]) + payload
+    assert short in cose
+    return cose.replace(short, b"\x59" + len(payload).to_bytes(2, "big") + payload)
 
 
 # --- verification.json ----------------------------------------------------------------
@@ -596,6 +712,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "jcs.json": jcs_vectors,
     "proof.json": proof_vectors,
     "status-list.json": status_list_vectors,
+    "compact.json": compact_vectors,
     "verification.json": verification_vectors,
 }
 
