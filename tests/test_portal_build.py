@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from constancia import tree
 from constancia.errors import SiteError
+from constancia.portal import environment, pages, templates
 from constancia.portal.build import RenderReport, render
+from constancia.portal.frame import Frame
+from constancia.portal.lookups import Lookups
 from constancia.records import Directory, Place, Text
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -358,3 +362,66 @@ def test_a_place_without_department_is_shown_by_its_country(
     build(public=sample.write_tree(tmp_path / "public", directory), theme=theme)
     page = tmp_path / "output/emprendimientos/negocio-1/index.html"
     assert page.read_text(encoding="utf-8") == "Honduras"
+
+
+def test_what_is_computed_once_or_beforehand_changes_no_byte(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme, content = sample.ROOT / "theme", sample.ROOT / "content"
+    build("quick", theme=theme, content=content)
+    monkeypatch.setattr(environment._Folding, "visit", lambda _self, source: source)
+    monkeypatch.setattr(
+        environment.Once,
+        "_render",
+        lambda _self, _place, _key, caller: Markup(caller()),
+    )
+    build("stock", theme=theme, content=content)
+    for path in (tmp_path / "stock").rglob("*.html"):
+        other = tmp_path / "quick" / path.relative_to(tmp_path / "stock")
+        assert other.read_bytes() == path.read_bytes(), path
+
+
+def test_a_name_that_a_template_assigns_is_no_constant(
+    build: Build, tmp_path: Path
+) -> None:
+    theme = sample.write_theme(
+        tmp_path / "other",
+        home="{{ url('home') }}",
+        verify="{% set url = _en %}{{ url('Hola') }}",
+        standard="{% macro date(lang) %}{{ lang }}{% endmacro %}{{ date('x') }}",
+        search="{% for site in (1, 2) %}{{ site }}{% endfor %}",
+    )
+    build(theme=theme)
+
+    def text(path: str) -> str:
+        return (tmp_path / "output" / path).read_text(encoding="utf-8")
+
+    assert text("index.html") == "/"
+    assert text("verificar/index.html") == "Hello"
+    assert text("normas/con-01/index.html") == "x"
+    assert text("buscar/index.html") == "12"
+
+
+def test_a_kept_part_is_rendered_for_each_key(build: Build, tmp_path: Path) -> None:
+    theme = sample.write_theme(
+        tmp_path / "other",
+        venture="{% once venture.sector %}{{ venture.name }}{% endonce %}",
+    )
+    build(theme=theme)
+
+    def text(number: int) -> str:
+        path = tmp_path / f"output/emprendimientos/negocio-{number}/index.html"
+        return path.read_text(encoding="utf-8")
+
+    assert text(1) == text(4) == "Negocio 1"  # one sector, rendered once
+    assert text(2) == "Negocio 2"
+
+
+def test_no_variable_of_a_page_bears_the_name_of_a_constant(
+    territories: Territories, vocabulary: Vocabulary
+) -> None:
+    lookups = Lookups(sample.DIRECTORY, territories, vocabulary)
+    frame = Frame(lookups, "es", built_on=sample.DAY)
+    constants = {*templates.PURE, "site", "words", "lang", "static", "_", "_en"}
+    for _page, variables in pages.all_pages(frame, prose={}, stories={}, facts={}):
+        assert not constants & variables.keys()

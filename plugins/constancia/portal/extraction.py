@@ -35,6 +35,7 @@ KEYWORDS: Final = {
 }
 #: as in pelicanconf.py, for a ``{% trans %}`` is read with its white space
 OPTIONS: Final = {
+    "extensions": "constancia.portal.environment.Once",
     "trim_blocks": "true",
     "lstrip_blocks": "true",
     "newstyle_gettext": "true",

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import functools
 import re
+import sys
 from collections.abc import Iterable
 from typing import Final
 
@@ -87,7 +88,11 @@ class Symbols:
                 bit = difference & -difference
                 change ^= self._change(index, bit)
                 difference ^= bit
-        mask = min(_MASKS, key=lambda mask: self._penalty(self._trial[mask] ^ change))
+        mask, fewest = 0, sys.maxsize
+        for candidate in _MASKS:  # of equals the first, as the reference does
+            points = self._penalty(self._trial[candidate] ^ change, fewest)
+            if points < fewest:
+                mask, fewest = candidate, points
         length = self._stride * self.size
         bits = f"{self._final[mask] ^ change:0{length}b}"
         return tuple(bits[i : i + self.size] for i in range(0, length, self._stride))
@@ -113,7 +118,8 @@ class Symbols:
         content[index] ^= bit
         return self._draw(bytes(content), 0, trial=True) ^ self._trial[0]
 
-    def _penalty(self, dark: int) -> int:
+    def _penalty(self, dark: int, enough: int) -> int:
+        """Return the penalty of a symbol, or any number from ``enough`` on."""
         stride, light = self._stride, dark ^ self._full
         points = 0
         for colour in (dark, light):
@@ -124,14 +130,17 @@ class Symbols:
                 points += run.bit_count() + 2 * (run & ~(run >> step)).bit_count()
             pairs = colour & colour >> 1  # 2: blocks of two by two
             points += 3 * (pairs & pairs >> stride).bit_count()
-        for pattern in _FINDER_LIKE:
+        share = dark.bit_count() / self.size**2  # 4: far from half dark
+        points += 10 * int(abs(share * 100 - 50) / 5)
+        if points >= enough:
+            return points
+        for pattern in _FINDER_LIKE:  # 3: like a finder
             for step in (1, stride):
                 found = self._full
                 for place, module in enumerate(reversed(pattern)):
                     found &= (dark if module == "1" else light) >> place * step
                 points += 40 * found.bit_count()
-        share = dark.bit_count() / self.size**2  # 4: far from half dark
-        return points + 10 * int(abs(share * 100 - 50) / 5)
+        return points
 
 
 def smallest_version(content: bytes) -> int:

@@ -30,11 +30,15 @@ from markupsafe import Markup, escape
 
 from constancia import addresses
 from constancia.portal import words
+from constancia.portal.environment import Environment
 from constancia.portal.language import Language, phone
 from constancia.portal.lookups import Listed, Lookups, Provider, anchor
 from constancia.records import Indicator, Photo, Place, Text, TextList
 from constancia.territories import Country, Department
 from constancia.vocabulary import Sector
+
+#: functions whose calls with constants are computed when a template is compiled
+PURE: Final = ("absolute", "date", "isodate", "label", "url", "url_in")
 
 #: units of an indicator that counts people: small numbers of them are not told
 _PEOPLE: Final = re.compile(r"personas?|people|persons?", re.IGNORECASE)
@@ -61,7 +65,20 @@ def build(
         options: of the Jinja environment (autoescape, undefined, …).
         variables: what every template sees.
     """
-    environment = jinja2.Environment(  # noqa: S701  # autoescape is among the options
+    functions = Functions(language, english, lookups)
+    callables = {
+        name: getattr(functions, name)
+        for name in vars(Functions)
+        if not name.startswith("_")
+    }
+    fixed = {"lang": language.code, "static": static, "_en": functions.english}
+    environment = Environment(
+        constants={
+            **{name: callables[name] for name in PURE},
+            **variables,
+            **fixed,
+            "_": lambda message: Markup(language.gettext(message)) % {},  # noqa: S704  # the theme's own
+        },
         loader=jinja2.FileSystemLoader(templates, encoding="utf-8"),
         auto_reload=False,
         **options,
@@ -69,21 +86,12 @@ def build(
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # i18n adds it
         language.catalogue, newstyle=True
     )
-    functions = Functions(language, english, lookups)
     environment.globals.update(
-        {
-            name: getattr(functions, name)
-            for name in vars(Functions)
-            if not name.startswith("_")
-        }
-    )
-    environment.globals.update(
-        _en=functions.english,
-        anchor=anchor,
-        lang=language.code,
-        languages=addresses.LANGUAGES,
-        static=static,
+        callables,
         **variables,
+        **fixed,
+        anchor=anchor,
+        languages=addresses.LANGUAGES,
     )
     return environment
 
