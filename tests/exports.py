@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import yaml
 
 from constancia import territories, vocabulary
@@ -203,6 +204,34 @@ def csv_text(rows: Rows, *, delimiter: str = ",") -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def workbook(sheets: Mapping[str, Rows | Sequence[Sequence[Any]]]) -> bytes:
+    """Return an .xlsx whose sheets hold rows, or grids of cells of any type."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows if not _is_rows(rows) else grid_of(rows):
+            sheet.append(list(row))
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """Return an openpyxl workbook as the bytes of its file."""
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def grid_of(rows: Rows) -> list[list[Any]]:
+    """Return rows as a grid under the headings of all of them."""
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    return [headings, *([row.get(name, "") for name in headings] for row in rows)]
+
+
+def _is_rows(rows: Any) -> bool:
+    return bool(rows) and isinstance(rows[0], Mapping)
 
 
 def make_export(

@@ -113,6 +113,15 @@ class Columns:
         """Return the table whose name looks most like ``name``."""
         return _nearest(fold_name(name), self._tables)
 
+    def near_miss(self, table: str, heading: str) -> str | None:
+        """Return the column whose name ``heading`` all but is, if it is none itself."""
+        folded = fold_name(heading)
+        names = self._names[table]
+        if folded in names or len(folded) < 5:
+            return None
+        near = difflib.get_close_matches(folded, names, n=1, cutoff=0.88)
+        return names[near[0]] if near else None
+
     def nearest_headings(
         self, table: str, column: str, headings: Iterable[str]
     ) -> tuple[str, ...]:

@@ -90,8 +90,8 @@ def parse(
         return _date(_year(match[4], past), month, day)
     if match := _SERIAL.fullmatch(text):
         serial = int(match[1])
-        day = _EPOCH + datetime.timedelta(days=serial)
-        return day if serial >= _FIRST_SERIAL else None
+        found = _EPOCH + datetime.timedelta(days=serial)
+        return found if serial >= _FIRST_SERIAL else None
     if len(text) <= 40 and (match := _NAMED.fullmatch(fold(text))):
         return _date(_year(match[3], past), _month(match[2]), int(match[1]))
     return None

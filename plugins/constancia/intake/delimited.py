@@ -27,7 +27,7 @@ from typing import Final
 
 from constancia.intake.columns import Columns
 from constancia.intake.findings import N_, Finding, Place, finding
-from constancia.intake.tables import HEADING_WITHIN, RawTable, arrange, heading_row
+from constancia.intake.tables import HEADING_WITHIN, RawTable, arrange, find_headings
 
 MAX_BYTES: Final = 300_000_000
 _DELIMITERS: Final = {";": N_("punto y coma"), ",": N_("coma"), "\t": N_("tabulador")}
@@ -65,10 +65,9 @@ def read(
         return None, [*findings, finding(broken[0], Place(file=file, row=broken[1]))]
     raw, noticed = arrange(grid, table=table, columns=columns, file=file)
     if raw:
-        header = heading_row(grid, table, columns)[0] + 1
-        findings.append(
-            finding("I05", place, delimiter=_DELIMITERS[delimiter], header=header)
-        )
+        separator = _DELIMITERS[delimiter]
+        header = raw.heading_row
+        findings.append(finding("I05", place, delimiter=separator, header=header))
     return raw, [*findings, *noticed]
 
 
@@ -110,7 +109,7 @@ def _delimiter(text: str, table: str, columns: Columns) -> str:
         # the rows read before a fault are enough to choose
         with contextlib.suppress(csv.Error):
             sample.extend(itertools.islice(reader, HEADING_WITHIN))
-        scores[delimiter] = heading_row(sample, table, columns)[1]
+        scores[delimiter] = find_headings(sample, table, columns).known
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 

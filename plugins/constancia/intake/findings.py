@@ -421,6 +421,36 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("Hay un lugar sin país; no se mostrará."),
         N_("Escriba el país."),
     ),
+    "A74": Wording(
+        N_("Celdas combinadas ({range}): solo la primera tiene el dato."),
+        N_("Separe las celdas y repita el dato en cada fila."),
+    ),
+    "I75": Wording(
+        N_("Filas ocultas que también se leyeron: {count}."),
+        N_("Si un filtro las oculta a propósito, quítelas del archivo."),
+    ),
+    "A76": Wording(
+        N_("Hay dos filas de encabezados ({first} y {second}); se leyeron juntas."),
+        N_("Deje una sola fila con el nombre completo de cada columna."),
+    ),
+    "A77": Wording(
+        N_("La columna se parece a «{column_name}» y no se llama así: no se lee."),
+        N_("Si es esa, corrija el encabezado o añádalo en «columns.yaml»."),
+    ),
+    "A14": Wording(
+        N_("Las filas {rows} parecen la misma persona ({why})."),
+        N_("Elija cuál conservar y use su código en los certificados."),
+    ),
+    "A15": Wording(
+        N_(
+            "Las filas {rows} tienen nombres casi iguales y la misma fecha de nacimiento."
+        ),
+        N_("Compruebe si son la misma persona; no se unieron."),
+    ),
+    "A26": Wording(
+        N_("El enlace parece un perfil personal, no la página del negocio."),
+        N_("Confirme que es la página del emprendimiento, o bórrelo."),
+    ),
     # -- programme.yaml and issuers.yaml
     "E52": Wording(
         N_("«{key}»: {expected}."),

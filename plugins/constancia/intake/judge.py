@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from constancia.intake.completion import complete
 from constancia.intake.decisions import judge_consents
 from constancia.intake.findings import Finding
+from constancia.intake.likeness import judge_likenesses
 from constancia.intake.mapping import Mapped
 from constancia.intake.places import judge_places, judge_sectors
 from constancia.intake.references import judge_ids, judge_presence, judge_references
@@ -27,6 +28,7 @@ from constancia.intake.related import Related
 from constancia.intake.rows import CertificateRow
 from constancia.intake.validity import (
     judge_accreditations,
+    judge_links,
     judge_pictures,
     judge_status,
     judge_times,
@@ -69,6 +71,8 @@ def judge(
         *judge_status(tables),
         *judge_times(tables, on=on),
         *judge_pictures(tables),
+        *judge_links(tables),
+        *judge_likenesses(tables),
         *judge_places(tables, territories),
         *judge_sectors(tables, vocabulary),
         *judge_consents(tables, on=on),

@@ -23,12 +23,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from constancia.folding import fold
 from constancia.intake import values
 from constancia.intake.columns import Columns, fields_of, fold_word
 from constancia.intake.columnwise import read_cells, read_dates, read_phones
@@ -53,6 +55,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "indicators": ("indicator_id",),
 }
 _SHOWN_HEADINGS: Final = 30
+#: headings of private columns with the number of an identity document
+_DOCUMENT: Final = re.compile(r"\b(dui|dpi|cui|dni|documento|pasaporte|identidad)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,8 @@ class Mapped:
     findings: tuple[Finding, ...] = ()
     private_values: frozenset[str] = frozenset()
     private_columns: int = 0
+    #: identity document and row, where a private column holds them; never quoted
+    documents: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -151,6 +157,13 @@ class _Reading:
             )
             for name, field in fields_of(TABLES[raw.table])
         }
+        self.documents = tuple(
+            (text, number)
+            for index, heading in enumerate(raw.headings)
+            if raw.table == "people" and _DOCUMENT.search(fold(heading))
+            for number, cell in zip(raw.numbers, cells[index], strict=True)
+            if isinstance(cell, str) and (text := re.sub(r"\W", "", cell))
+        )
         private = [i for i in range(len(raw.headings)) if i not in where.values()]
         filled = [{c for c in cells[i] if c} for i in private]
         self.private_values = frozenset(
@@ -167,6 +180,7 @@ class _Reading:
 
     def mapped(self) -> Mapped:
         complete = self._complete()
+        self._near_misses()
         if self.private_columns:
             self._add("I51", self.layout.at(None), count=self.private_columns)
         for column in self.columns.values():
@@ -184,6 +198,7 @@ class _Reading:
             findings=tuple(self.findings),
             private_values=self.private_values,
             private_columns=self.private_columns,
+            documents=self.documents,
         )
 
     # -- headings
@@ -229,6 +244,20 @@ class _Reading:
                 nearest=quoted,
             )
         return not missing
+
+    def _near_misses(self) -> None:
+        """Say which private headings all but are a column that nobody else is."""
+        raw = self.raw
+        for index, heading in enumerate(raw.headings):
+            name = self.names.near_miss(raw.table, heading)
+            if name and name not in self.layout.columns:
+                place = Place(
+                    file=raw.file,
+                    sheet=raw.sheet,
+                    column=raw.letters[index],
+                    heading=heading,
+                )
+                self._add("A77", place, column_name=self.names.spanish(name))
 
     # -- cells
 

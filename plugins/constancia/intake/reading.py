@@ -26,22 +26,30 @@ from pathlib import Path
 from typing import Any, Final
 
 from constancia.errors import ExportError
-from constancia.intake import delimited, listed, programme
-from constancia.intake.columns import Columns
+from constancia.intake import delimited, listed, programme, sheets
+from constancia.intake.columns import Columns, fold_name
 from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.judge import judge
 from constancia.intake.mapping import Mapped, read_rows
 from constancia.intake.references import REQUIRED
 from constancia.intake.rows import TABLES, Export
 from constancia.intake.tables import RawTable
+from constancia.intake.workbooks import Workbook, WorkbookError
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
 _SETTINGS: Final = frozenset({"programme", "issuers"})
 _TEXT: Final = frozenset({".csv", ".yaml", ".yml"})
 #: formats that offices use for tables and that are not read here
-_OTHER: Final = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers", ".txt", ".tsv"}
-_UNREAD: Final = frozenset(_OTHER | {".json", ".xml", ".pdf", ".doc", ".docx"})
+_UNREAD: Final = frozenset(
+    {
+        *(".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers", ".txt", ".tsv"),
+        *(".json", ".xml", ".pdf", ".doc", ".docx"),
+    }
+)
+_TABULAR: Final = frozenset({*_TEXT, ".xlsx", ".xlsm", ".xls", ".ods"})
+#: names of a workbook that holds all tables as sheets
+_WHOLE: Final = frozenset({"export", "exportacion"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,7 @@ class TableSummary:
 class Reading:
     """An export as read and judged on a day."""
 
+    folder: Path
     on: datetime.date
     findings: tuple[Finding, ...]
     export: Export | None
@@ -76,6 +85,7 @@ class _Source:
 
     path: Path
     sheet: str | None = None
+    book: Workbook | None = None
 
 
 def read_export(
@@ -103,20 +113,22 @@ def _read(
     vocabulary: Vocabulary,
 ) -> Reading:
     findings: list[Finding] = []
-    sources = _sources(_files(export_dir), columns, findings)
+    sources = _Sources(columns)
+    for path in _files(export_dir):
+        sources.add(path)
     made, issuers, faults = programme.read(export_dir, territories=territories)
     findings += faults
     tables: dict[str, Mapped] = {}
     for table in TABLES:
         raw = None
-        if len(sources[table]) == 1:
-            raw, faults = _read_table(sources[table][0], table, columns)
+        if source := sources.one(table):
+            raw, faults = _read_table(source, table, columns)
             findings += faults
         if raw is not None:
             mapped = read_rows(raw, columns=columns, territories=territories, on=on)
             findings += mapped.findings
             tables[table] = mapped
-        elif not sources[table] and table in REQUIRED:
+        elif table in REQUIRED and table not in sources.there():
             findings.append(_missing(table, columns))
     judged, certificates = judge(
         tables,
@@ -125,8 +137,9 @@ def _read(
         territories=territories,
         vocabulary=vocabulary,
         on=on,
-        unreadable=frozenset(name for name, found in sources.items() if found),
+        unreadable=sources.there(),
     )
+    findings += sources.findings
     findings += judged
     export = None
     if made is not None and not any(found.level == "error" for found in findings):
@@ -140,6 +153,7 @@ def _read(
             **rows,
         )
     return Reading(
+        folder=export_dir,
         on=on,
         findings=tuple(sorted(findings, key=_order)),
         export=export,
@@ -173,44 +187,88 @@ def _files(folder: Path) -> list[Path]:
         ) from None
 
 
-def _sources(
-    files: list[Path], columns: Columns, findings: list[Finding]
-) -> dict[str, list[_Source]]:
-    """Return table -> where it stands; say which files cannot be understood."""
-    sources: dict[str, list[_Source]] = {table: [] for table in TABLES}
-    for path in files:
-        if path.name.startswith((".", "~$")):
-            continue  # what systems and open programs leave behind
+class _Sources:
+    """Where each table stands; what cannot be understood becomes a finding."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.findings: list[Finding] = []
+        self.of: dict[str, list[_Source]] = {table: [] for table in TABLES}
+        self.unread: set[str] = set()  # tables that are there and cannot be read
+
+    def add(self, path: Path) -> None:
+        """Take in a file of the folder, or leave it alone."""
         suffix = path.suffix.lower()
-        table = columns.table(path.stem)
-        if table and suffix in _TEXT:
-            sources[table].append(_Source(path))
+        table = self.columns.table(path.stem)
+        if path.name.startswith((".", "~$")):
+            return  # what systems and open programs leave behind
+        if suffix == ".xlsx" and (table or fold_name(path.stem) in _WHOLE):
+            self._add_workbook(path, table)
+        elif table and suffix in _TEXT:
+            self.of[table].append(_Source(path))
         elif table and suffix in _UNREAD:
-            facts = {"format": suffix, "wanted": "CSV UTF-8"}
             place = Place(file=path.name)
-            findings.append(finding("E59", place, table=table, **facts))
-            sources[table].append(_Source(path))
-        elif suffix in _TEXT | _OTHER and path.stem.lower() not in _SETTINGS:
-            near = columns.nearest_table(path.stem)
-            nearest = f"¿Es la tabla «{columns.spanish(near)}»?" if near else ""
-            findings.append(finding("A53", Place(file=path.name), nearest=nearest))
-    for table, found in sources.items():
+            wanted = "Excel (.xlsx) o CSV UTF-8"
+            self.findings.append(
+                finding("E59", place, table=table, format=suffix, wanted=wanted)
+            )
+            self.unread.add(table)
+        elif suffix in _TABULAR and path.stem.lower() not in _SETTINGS:
+            self._unknown(Place(file=path.name), path.stem)
+
+    def _add_workbook(self, path: Path, table: str | None) -> None:
+        try:
+            book = Workbook.open(path)
+        except (OSError, WorkbookError) as error:
+            known = getattr(error, "reason", None) or getattr(error, "strerror", None)
+            reason = known or type(error).__name__
+            place = Place(file=path.name)
+            self.findings.append(finding("E40", place, reason=reason))
+            # which tables it holds nobody knows, unless its name says one
+            self.unread.update((table,) if table else TABLES)
+            return
+        own = sheets.sheet_of(book, table, self.columns) if table else None
+        for sheet in book.sheets:
+            name = table if sheet == own else self.columns.table(sheet)
+            if sheet == own or (table is None and name):
+                self.of[name or ""].append(_Source(path, sheet, book))
+            elif name or table is None:
+                self._unknown(Place(file=path.name, sheet=sheet), sheet)
+
+    def _unknown(self, place: Place, name: str) -> None:
+        near = self.columns.nearest_table(name)
+        nearest = f"¿Es la tabla «{self.columns.spanish(near)}»?" if near else ""
+        self.findings.append(finding("A53", place, nearest=nearest))
+
+    def there(self) -> frozenset[str]:
+        """Return the tables that the folder holds, readable or not."""
+        return frozenset(self.unread).union(name for name, at in self.of.items() if at)
+
+    def one(self, table: str) -> _Source | None:
+        """Return where a table stands, if that is one place."""
+        found = self.of[table]
         if len(found) > 1:
             names = ", ".join(_named(source) for source in found)
             place = Place(file=found[1].path.name, sheet=found[1].sheet)
-            findings.append(finding("E34", place, table=table, files=names))
-    return sources
+            self.findings.append(finding("E34", place, table=table, files=names))
+            return None
+        return found[0] if found else None
 
 
 def _read_table(
     source: _Source, table: str, columns: Columns
 ) -> tuple[RawTable | None, list[Finding]]:
-    suffix = source.path.suffix.lower()
+    path = source.path
+    suffix = path.suffix.lower()
+    if source.book and source.sheet is not None:
+        return sheets.read(
+            source.book, source.sheet, table=table, columns=columns, file=path.name
+        )
     if suffix == ".csv":
-        return delimited.read(source.path, table=table, columns=columns)
+        return delimited.read(path, table=table, columns=columns)
     if suffix in {".yaml", ".yml"}:
-        return listed.read(source.path, table=table, columns=columns)
-    return None, []  # said when the files were listed
+        return listed.read(path, table=table, columns=columns)
+    return None, []
 
 
 def _named(source: _Source) -> str:

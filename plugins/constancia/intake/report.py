@@ -8,6 +8,8 @@ Rules:
   "code", "file", "sheet", "row", "column", "message", "hint"}]}`` (contract, section
   9), with ``heading`` and ``value`` besides.
 - Both name cells, not people: findings hold no person's data (``findings``).
+- Beside them stands a copy of each workbook with the cells marked (``marking``). The
+  copies hold what the workbooks hold, so the folder is as private as the export.
 
 Example::
 
@@ -28,6 +30,7 @@ from typing import Any, Final
 import jinja2
 
 from constancia.errors import ConfigurationError
+from constancia.intake import marking
 from constancia.intake.findings import N_, WORDINGS, Finding, Gettext
 from constancia.intake.reading import Reading
 
@@ -43,7 +46,7 @@ _LEVELS: Final = (
 def write_reports(
     reading: Reading, folder: Path, *, gettext: Gettext = str, language: str = "es"
 ) -> None:
-    """Write ``report.json`` and ``report.html`` into ``folder``, which is made.
+    """Write the reports and the marked workbooks into ``folder``, which is made.
 
     Raises:
         ConfigurationError: the folder cannot be written.
@@ -58,6 +61,7 @@ def write_reports(
             # a heading may hold half a surrogate pair, which UTF-8 cannot
             data = text.encode("utf-8", errors="replace")
             (folder / name).write_bytes(data)
+        marking.mark_copies(found, reading.folder, folder)
     except OSError as error:
         raise ConfigurationError(
             f"{folder.name}: the report cannot be written "

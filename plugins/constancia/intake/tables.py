@@ -38,6 +38,10 @@ Cell = str | tuple[str, ...]
 MAX_COLUMNS: Final = 2_000
 #: how far down a heading row is looked for
 HEADING_WITHIN: Final = 40
+#: columns that would publish somebody else's contact if they were taken for another
+_CONTACTS: Final = frozenset(
+    {"phone", "whatsapp", "email", "address", "website", "facebook", "instagram"}
+)
 _FOOT: Final = re.compile(r"(gran |sub ?)?total(es)?\b|(fuente|nota|source|note)s?\b")
 
 
@@ -50,6 +54,7 @@ class RawTable:
     sheet: str | None = None
     headings: tuple[str, ...]
     letters: tuple[str | None, ...]  # None: the file has no column letters
+    heading_row: int = 1  # number of the (last) row of headings
     numbers: Sequence[int]  # row of each row of cells
     rows: Sequence[Sequence[Cell]]
     shifted: frozenset[int] = frozenset()  # numbers of rows with too many cells
@@ -69,17 +74,72 @@ def letter(index: int) -> str:
     return letters
 
 
-def heading_row(
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Where the headings stand: in one row, or in a row of groups and one below."""
+
+    first: int  # indexes of rows
+    last: int
+    headings: list[str]
+    known: int  # how many are names of the table's columns
+
+
+def find_headings(
     grid: Sequence[Sequence[str]], table: str, columns: Columns
-) -> tuple[int, int]:
-    """Return the index of the likeliest heading row and how many names it holds."""
-    best, most = 0, 0
+) -> Headings:
+    """Return the likeliest headings among the first rows of ``grid``.
+
+    Two rows are read together only if that names more columns than any single row:
+    *Fecha* above *de emisión* is *Fecha de emisión*. A contact under a group is never
+    read without it: *Teléfono* under *Contacto de emergencia* is not *Teléfono*.
+    """
+    best = Headings(0, 0, [], 0)
+    top: list[str] = []
+    groups: list[str] = []
     for index, row in enumerate(grid[:HEADING_WITHIN]):
-        known = {columns.column(table, cell) for cell in row if cell.strip()}
-        count = len(known - {None})
-        if count > most:
-            best, most = index, count
-    return best, most
+        cells = [clean(cell) for cell in row]
+        choices = [(index, cells)]
+        if sum(map(bool, top)) > 1:
+            choices.append((index - 1, _joined(top, cells)))
+        for first, named in choices:
+            known = {columns.column(table, heading) for heading in named if heading}
+            count = len(known - {None})
+            if count > best.known:
+                best = Headings(first, index, _trimmed(named), count)
+                groups = _joined(top, cells) if choices[1:] else []
+        top = cells
+    if groups and best.first == best.last:
+        return _guarded(best, groups, table, columns)
+    return best
+
+
+def _guarded(
+    found: Headings, groups: list[str], table: str, columns: Columns
+) -> Headings:
+    """Return headings in which contacts bear the name of the group above them."""
+    headings = [
+        joined if columns.column(table, heading) in _CONTACTS else heading
+        for heading, joined in zip(found.headings, groups, strict=False)
+    ]
+    if headings == found.headings:
+        return found
+    return Headings(found.first - 1, found.last, headings, found.known)
+
+
+def _joined(top: list[str], below: list[str]) -> list[str]:
+    """Return the headings of two rows; a group reaches to the next one."""
+    group = ""
+    joined = []
+    for above, under in itertools.zip_longest(top, below, fillvalue=""):
+        group = above or (group if under else "")
+        joined.append(f"{group} {under}".strip())
+    return joined
+
+
+def _trimmed(headings: list[str]) -> list[str]:
+    while headings and not headings[-1]:
+        headings.pop()
+    return headings
 
 
 def arrange(
@@ -92,14 +152,12 @@ def arrange(
 ) -> tuple[RawTable | None, list[Finding]]:
     """Return the table in ``grid`` and what was noticed; ``None`` without headings."""
     place = functools.partial(_place, file, sheet)
-    header, known = heading_row(grid, table, columns)
-    if known < 2:
+    found = find_headings(grid, table, columns)
+    if found.known < 2:
         example = ", ".join(columns.spanish(name) for name in _examples(table))
         missing = finding("E56", place(), table=table, example=example)
         return None, [missing]
-    headings = [clean(cell) for cell in grid[header]]
-    while headings and not headings[-1]:
-        headings.pop()
+    header, headings = found.last, found.headings
     width = len(headings)
     if width > MAX_COLUMNS:
         reason = N_("tiene demasiadas columnas")
@@ -109,7 +167,11 @@ def arrange(
     numbers: list[int] = []
     skipped: dict[str, list[int]] = {}
     wide: list[int] = []
-    titles = [n for n, row in enumerate(grid[:header], 1) if any(map(str.strip, row))]
+    titles = [
+        number
+        for number, row in enumerate(grid[: found.first], 1)
+        if any(map(str.strip, row))
+    ]
     if titles:
         skipped[N_("título")] = titles
     foot = _foot(grid, header, width)
@@ -129,6 +191,9 @@ def arrange(
             )
             numbers.append(number)
     findings = [finding("E42", place(number)) for number in wide]
+    if found.first != found.last:
+        first, second = found.first + 1, found.last + 1
+        findings.append(finding("A76", place(first), first=first, second=second))
     findings += [
         finding(
             "I50",
@@ -145,6 +210,7 @@ def arrange(
         sheet=sheet,
         headings=tuple(headings),
         letters=tuple(map(letter, range(width))),
+        heading_row=header + 1,
         numbers=numbers,
         rows=data_rows,
         shifted=frozenset(wide),

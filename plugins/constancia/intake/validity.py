@@ -15,6 +15,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
@@ -36,6 +37,8 @@ _NOT_AFTER_TODAY: Final = {
     "ventures": ("confirmed_on",),
     "services": ("checked_on",),
 }
+#: addresses that the site gives to people who have chosen no name for a page
+_PERSONAL_PROFILE: Final = re.compile(r"/profile\.php\b|/people/|[?&]id=\d")
 CONFIRMED_WITHIN: Final = 12  # months; then the venture should be asked again
 
 
@@ -154,6 +157,15 @@ def judge_pictures(tables: Related) -> list[Finding]:
         if described < len(row.photos):
             findings.append(finding("A28", tables.at("ventures", row.row, "photos")))
     return findings
+
+
+def judge_links(tables: Related) -> list[Finding]:
+    """Return links that lead to a person rather than to a business."""
+    return [
+        finding("A26", tables.at("ventures", row.row, "facebook"))
+        for row in tables.rows("ventures")
+        if row.facebook and _PERSONAL_PROFILE.search(row.facebook)
+    ]
 
 
 def _within(
