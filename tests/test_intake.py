@@ -462,10 +462,10 @@ def test_every_alias_of_the_contract_is_understood():
             "tables: {people: [certificados], certificates: [certificados]}",
             "certificados",
         ),
-        ("words: {consents: {state: {granted: [no], denied: [no]}}}", "'no'"),
+        ("words: {consents: {state: {granted: [no], denied: [no]}}}", "«no»"),
         ("words: {consents: {state: {agreed: [si]}}}", "agreed"),
         ("columns: [a]", "columns"),
-        ("a: [", "line"),
+        ("a: [", "línea"),
         ("columns: {person_id: [{a: b}]}", "person_id"),
     ],
 )

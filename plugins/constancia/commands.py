@@ -48,7 +48,7 @@ DEMONSTRATION_PASSPHRASE: Final = "demostracion"  # noqa: S105  # meant to be re
 
 #: words of ``keys.list``
 KEY_STATES: Final = {
-    "current": N_("firma"),
+    "current": N_("en uso"),
     "retired": N_("retirada"),
     "compromised": N_("comprometida"),
 }

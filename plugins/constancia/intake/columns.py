@@ -32,6 +32,7 @@ from typing import Final, Literal
 
 from constancia.errors import ConfigurationError
 from constancia.intake.documents import DocumentError, parse
+from constancia.intake.findings import N_
 from constancia.intake.rows import TABLES, Row
 
 _ARTICLES: Final = frozenset({"el", "la", "los", "las"})
@@ -148,24 +149,30 @@ def load(path: Path) -> Columns:
         document = parse(path.read_text(encoding="utf-8-sig")).plain()
     except OSError as error:
         raise ConfigurationError(
-            f"{path.name}: cannot be read ({error.strerror})",
-            hint="The file belongs to the project: restore it.",
+            "{file}: no se puede leer ({reason})",
+            hint="Es un archivo del proyecto: restáurelo.",
+            file=path.name,
+            reason=error.strerror,
         ) from None
     except UnicodeDecodeError:
         raise ConfigurationError(
-            f"{path.name}: this is not text in UTF-8",
-            hint="Save it again as UTF-8.",
+            "{file}: no es texto en UTF-8",
+            hint="Guárdelo de nuevo como UTF-8.",
+            file=path.name,
         ) from None
     except DocumentError as error:
         raise ConfigurationError(
-            f"{path.name}, line {error.line}: {error.reason}",
-            hint="Undo the last edit, or look for a tab or a missing quote.",
+            "{file}, línea {line}: {reason}",
+            hint="Deshaga el último cambio, o busque un tabulador o una comilla que falta.",
+            file=path.name,
+            line=error.line or "?",
+            reason=error.reason,
         ) from None
     return _columns(document, path.name)
 
 
 def _columns(document: object, file: str) -> Columns:
-    top = _mapping(document, file, "the file")
+    top = _mapping(document, file, N_("el archivo"))
     tables = _aliases(top.get("tables", {}), file, "tables", TABLES)
     canonical = {name for rows in TABLES.values() for name, _ in fields_of(rows)}
     everywhere = _aliases(top.get("columns", {}), file, "columns", canonical)
@@ -218,9 +225,13 @@ def _meaning(
 ) -> None:
     if not folded or meanings.setdefault(folded, meaning) != meaning:
         raise ConfigurationError(
-            f"{file}: {where}: {folded!r} stands for {meanings.get(folded)!r} "
-            f"and for {meaning!r}",
-            hint="Keep it in one of the two lists.",
+            "{file}: {where}: «{word}» está en «{first}» y en «{second}»",
+            hint="Déjelo en una sola de las dos listas.",
+            file=file,
+            where=where,
+            word=folded,
+            first=meanings.get(folded, "?"),
+            second=meaning,
         )
 
 
@@ -236,8 +247,11 @@ def _aliases(
             isinstance(spelling, str) for spelling in spellings
         ):
             raise ConfigurationError(
-                f"{file}: {where}.{name}: expected a list of names",
-                hint="Write it as [one name, another name].",
+                "{file}: {where}.{name}: se esperaba una lista de nombres",
+                hint="Escríbala como [un nombre, otro nombre].",
+                file=file,
+                where=where,
+                name=name,
             )
         aliases[name] = tuple(filter(None, spellings))
     return aliases
@@ -251,8 +265,14 @@ def _known(
         if name not in known:
             near = _nearest(name, {candidate: candidate for candidate in known})
             raise ConfigurationError(
-                f"{file}: {where}: {name!r} is no name of the contract",
-                hint=f"Did you mean {near!r}?" if near else "See the README's tables.",
+                "{file}: {where}: «{name}» no es un nombre del contrato",
+                hint="¿Quiso decir «{near}»?"
+                if near
+                else "Los nombres están en las tablas del README.",
+                file=file,
+                where=where,
+                name=name,
+                near=near,
             )
 
 
@@ -261,8 +281,10 @@ def _mapping(value: object, file: str, where: str) -> dict[str, object]:
         return {}
     if not isinstance(value, dict):
         raise ConfigurationError(
-            f"{file}: {where}: expected names with a list each",
-            hint="The first lines of the file show its shape.",
+            "{file}: {where}: se esperaban nombres con una lista cada uno",
+            hint="Las primeras líneas del archivo muestran su forma.",
+            file=file,
+            where=where,
         )
     return value
 

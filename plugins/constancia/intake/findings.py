@@ -29,16 +29,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from constancia.speech import N_ as N_  # noqa: PLC0414  # every module marks by it
+
 Level = Literal["error", "warning", "info"]
 Fact = str | int
 Gettext = Callable[[str], str]
 
 LEVELS: Final[dict[str, Level]] = {"E": "error", "A": "warning", "I": "info"}
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
-    """Mark ``text`` for extraction; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +225,10 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "A53": Wording(
         N_("No sé qué tabla es este archivo; no se leyó."),
-        N_("{nearest} Si no es parte de la exportación, sáquelo de la carpeta."),
+        N_(
+            "Si es una tabla, póngale su nombre, como «{nearest}»; si no es parte de la "
+            "exportación, sáquelo de la carpeta."
+        ),
     ),
     "E56": Wording(
         N_("No encuentro la fila de encabezados de la tabla «{table}»."),

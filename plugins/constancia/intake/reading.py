@@ -181,9 +181,10 @@ def _files(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
         raise ExportError(
-            f"{folder.name}: the folder of the export cannot be read "
-            f"({error.strerror or type(error).__name__})",
-            hint="Check the path: --export names the folder that holds the tables.",
+            "{folder}: no se puede leer la carpeta de la exportación ({reason})",
+            hint="Revise la ruta: «--export» indica la carpeta que tiene las tablas.",
+            folder=folder.name,
+            reason=error.strerror or type(error).__name__,
         ) from None
 
 
@@ -237,7 +238,7 @@ class _Sources:
 
     def _unknown(self, place: Place, name: str) -> None:
         near = self.columns.nearest_table(name)
-        nearest = f"¿Es la tabla «{self.columns.spanish(near)}»?" if near else ""
+        nearest = self.columns.spanish(near or "people")
         self.findings.append(finding("A53", place, nearest=nearest))
 
     def there(self) -> frozenset[str]:

@@ -64,9 +64,10 @@ def write_reports(
         marking.mark_copies(found, reading.folder, folder)
     except OSError as error:
         raise ConfigurationError(
-            f"{folder.name}: the report cannot be written "
-            f"({error.strerror or type(error).__name__})",
-            hint="Close the old report if it is open, or choose another folder.",
+            "{folder}: no se puede escribir el informe ({reason})",
+            hint="Cierre el informe anterior si está abierto, o elija otra carpeta.",
+            folder=folder.name,
+            reason=error.strerror or type(error).__name__,
         ) from None
 
 
