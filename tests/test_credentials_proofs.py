@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,6 +97,21 @@ def test_jcs_vectors_hold_to_the_letter() -> None:
     for case in cases:
         canonical = data_integrity.canonical_json(case["value"])
         assert canonical == case["canonical"].encode()
+
+
+names = st.text(max_size=6) | st.sampled_from(["\U0001f600", "\ufb33", "a", "A"])
+plain = st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=12)
+
+
+@given(
+    st.recursive(
+        plain,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner),
+        max_leaves=10,
+    )
+)
+def test_the_quick_road_to_jcs_ends_where_the_long_one_does(value: Any) -> None:
+    assert data_integrity.canonical_json(value) == rfc8785.dumps(value)
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,11 @@ def _proof_options(
 
 
 def verify_proof(
-    document: Mapping[str, Any], proof: Mapping[str, Any], *, public_key: bytes
+    document: Mapping[str, Any],
+    proof: Mapping[str, Any],
+    *,
+    public_key: bytes,
+    nquads: bytes | None = None,
 ) -> None:
     """Return when the proof holds over the document by this key.
 
@@ -148,6 +152,7 @@ def verify_proof(
         document: the document; its own ``proof`` is left out of what is hashed.
         proof: one proof of its set.
         public_key: the 32 bytes of an Ed25519 key, found and trusted by the caller.
+        nquads: ``rdf.credential_nquads`` of this document, when the caller has them.
 
     Raises:
         MalformedError: the suite is unknown, the proof is malformed, or the signature
@@ -166,9 +171,14 @@ def verify_proof(
     if not isinstance(proof["proofValue"], str):
         raise MalformedError("proof: 'proofValue' is not a text")
     signature = multibase.decode(proof["proofValue"])
-    unsigned = {name: value for name, value in document.items() if name != "proof"}
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    verify_signature(signature, _hash_data(unsigned, options), public_key=public_key)
+    if suite == RDFC and nquads is not None:
+        signed = hash_data(rdf.proof_nquads(options), nquads)
+    else:
+        signed = _hash_data(
+            {k: v for k, v in document.items() if k != "proof"}, options
+        )
+    verify_signature(signature, signed, public_key=public_key)
 
 
 def verify_signature(signature: bytes, data: bytes, *, public_key: bytes) -> None:
@@ -198,9 +208,29 @@ def canonical_json(value: Any) -> bytes:
         MalformedError: a value that JSON cannot hold exactly.
     """
     try:
+        if _is_plain(value):
+            return json.dumps(
+                value, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+            ).encode()
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError):
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError):
         raise MalformedError("credential: a value that JSON cannot hold") from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Say whether ``json`` writes this as RFC 8785 does, ten times faster.
+
+    It does where names are ASCII, whose order is the same by code point and by UTF-16
+    unit, and where there is no number.
+    """
+    if type(value) is dict:
+        return all(
+            type(name) is str and name.isascii() and _is_plain(item)
+            for name, item in value.items()
+        )
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return type(value) is str or value is None or type(value) is bool
 
 
 def serialise(document: Mapping[str, Any]) -> bytes:

@@ -21,6 +21,7 @@ from constancia.errors import MalformedError
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES: Final = {symbol: value for value, symbol in enumerate(_ALPHABET)}
+_TEN_DIGITS: Final = 58**10
 _ED25519_PUB: Final = b"\xed\x01"  # multicodec ed25519-pub, 0xed as a varint
 _KEY_LENGTH: Final = 32
 _MAX_LENGTH: Final = 200  # a signature takes 89; decoding is quadratic in length
@@ -28,11 +29,16 @@ _MAX_LENGTH: Final = 200  # a signature takes 89; decoding is quadratic in lengt
 
 def encode(data: bytes) -> str:
     """Return bytes as multibase base58btc; leading zero bytes become ``1``."""
-    digits = []
+    digits: list[str] = []
     number = int.from_bytes(data, "big")
     while number:
-        number, remainder = divmod(number, 58)
-        digits.append(_ALPHABET[remainder])
+        # ten digits at a time: long division is what costs
+        number, part = divmod(number, _TEN_DIGITS)
+        for _ in range(10):
+            part, remainder = divmod(part, 58)
+            digits.append(_ALPHABET[remainder])
+    while digits and digits[-1] == _ALPHABET[0]:
+        digits.pop()
     zeros = len(data) - len(data.lstrip(b"\x00"))
     return "z" + "1" * zeros + "".join(reversed(digits))
 

@@ -185,12 +185,15 @@ _DOCUMENTS: Final = {
 }
 
 _IRI: Final = re.compile(
-    '[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\\\x7f-\x9f\ud800-\udfff]*'
+    '(?:https?|did|urn):[^\x00-\x20<>"{}|^`\\\\\x7f-\x9f\ud800-\udfff]*'
 )
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ESCAPES: Final = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 )
+
+#: what has to be written otherwise in a literal, or may not stand in one
+_SPECIAL: Final = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff]')
 
 _Quad = tuple[str, str, str]
 
@@ -220,16 +223,16 @@ def proof_nquads(options: Mapping[str, Any]) -> bytes:
     Raises:
         MalformedError: the options hold anything but what we sign.
     """
-    return _canonical(options, ("DataIntegrityProof",))
+    return _canonical(dict(options), ("DataIntegrityProof",))
 
 
-def _canonical(node: Mapping[str, Any], types: tuple[str, ...]) -> bytes:
+def _canonical(node: Any, types: tuple[str, ...]) -> bytes:
     quads: set[_Quad] = set()  # a dataset: the same statement twice is one
     blanks: list[str] = []
     _describe(node, types, quads, blanks)
     labels = _labels(quads, blanks)
     lines = sorted(
-        f"{labels.get(s, s)} {p} {labels.get(o, o)} .\n" for s, p, o in quads
+        [f"{labels.get(s, s)} {p} {labels.get(o, o)} .\n" for s, p, o in quads]
     )
     return "".join(lines).encode()
 
@@ -238,30 +241,28 @@ def _describe(
     node: Any, types: tuple[str, ...], quads: set[_Quad], blanks: list[str]
 ) -> str:
     """Add the statements about a node and return how to refer to it."""
-    if not isinstance(node, Mapping) or _types_of(node) != types:
+    if not isinstance(node, dict) or _types_of(node) != types:
         raise MalformedError(f"credential: expected a node of type {types}")
     if "id" in node:
         subject = _iri(node["id"], "id")
     else:
         subject = f"_:b{len(blanks)}"
         blanks.append(subject)
-    quads.update((subject, _RDF_TYPE, f"<{_TYPES[name]}>") for name in types)
+    for name in types:
+        quads.add((subject, _RDF_TYPE, f"<{_TYPES[name]}>"))
     terms = _NODES[types]
     described = False
     for name, value in node.items():
-        if name in {"id", "type"}:
+        if name == "id" or name == "type":  # noqa: PLR1714  # a hundred thousand times
             continue
         term = terms.get(name)
         if term is None:
             raise MalformedError(f"credential: {name!r} is not a term of {types}")
         described = True
-        values = (
-            _listed(name, value) if isinstance(term, _Node) and term.many else [value]
-        )
-        for one in values:
-            quads.add(
-                (subject, f"<{term.iri}>", _object(name, term, one, quads, blanks))
-            )
+        many = isinstance(term, _Node) and term.many
+        for one in _listed(name, value) if many else (value,):
+            said = _object(name, term, one, quads, blanks)
+            quads.add((subject, f"<{term.iri}>", said))
     if not described:
         raise MalformedError(f"credential: a node of type {types} says nothing")
     return subject
@@ -271,6 +272,9 @@ def _object(
     name: str, term: _Term, value: Any, quads: set[_Quad], blanks: list[str]
 ) -> str:
     match term:
+        case _Literal():
+            suffix = f"^^<{term.datatype}>" if term.datatype else ""
+            return f'"{_literal(value, name)}"{suffix}'
         case _Node():
             return _describe(value, term.types, quads, blanks)
         case _Reference():
@@ -283,13 +287,16 @@ def _object(
             if not isinstance(value, bool):
                 raise MalformedError(f"credential: {name!r} is not true or false")
             return f'"{str(value).lower()}"^^<{term.datatype}>'
-        case _Literal():
-            if not isinstance(value, str) or _UNSAFE.search(value):
-                raise MalformedError(
-                    f"credential: {name!r} is not a text without control characters"
-                )
-            suffix = f"^^<{term.datatype}>" if term.datatype else ""
-            return f'"{value.translate(_ESCAPES)}"{suffix}'
+
+
+def _literal(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedError(f"credential: {name!r} is not a text")
+    if not _SPECIAL.search(value):
+        return value
+    if _UNSAFE.search(value):
+        raise MalformedError(f"credential: {name!r} holds a control character")
+    return value.translate(_ESCAPES)
 
 
 def _listed(name: str, value: Any) -> list[Any]:
@@ -299,12 +306,14 @@ def _listed(name: str, value: Any) -> list[Any]:
 
 
 def _types_of(node: Mapping[str, Any]) -> tuple[str, ...]:
-    types = node.get("type", [])
+    types = node.get("type", ())
+    if isinstance(types, list) and all(isinstance(n, str) for n in types):
+        return tuple(types)
     if isinstance(types, str):
-        types = [types]
-    if not isinstance(types, list) or not all(isinstance(t, str) for t in types):
-        raise MalformedError("credential: 'type' is not a text or a list of them")
-    return tuple(types)
+        return (types,)
+    if types == ():
+        return ()
+    raise MalformedError("credential: 'type' is not a text or a list of them")
 
 
 def _iri(value: Any, name: str) -> str:
@@ -317,18 +326,18 @@ def _labels(quads: set[_Quad], blanks: list[str]) -> dict[str, str]:
     """Return canonical labels by Hash First Degree Quads (RDFC-1.0, 4.4.3 and 4.6.3)."""
     hashes: dict[str, str] = {}
     for blank in blanks:
-        lines = sorted(
-            f"{_masked(s, blank)} {p} {_masked(o, blank)} .\n"
-            for s, p, o in quads
-            if blank in {s, o}
-        )
+        lines = []
+        for s, p, o in quads:
+            if s == blank:  # and no node of ours refers to itself
+                lines.append(f"_:a {p} {_masked(o)} .\n")
+            elif o == blank:
+                lines.append(f"{_masked(s)} {p} _:a .\n")
+        lines.sort()
         hashes[hashlib.sha256("".join(lines).encode()).hexdigest()] = blank
     if len(hashes) != len(blanks):
         raise MalformedError("credential: two unnamed nodes say the same")
     return {hashes[digest]: f"_:c14n{i}" for i, digest in enumerate(sorted(hashes))}
 
 
-def _masked(term: str, blank: str) -> str:
-    if term == blank:
-        return "_:a"
+def _masked(term: str) -> str:
     return "_:z" if term.startswith("_:") else term

@@ -154,8 +154,15 @@ def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return proofs
 
 
-def verify_proof_set(document: Mapping[str, Any], *, keys: Mapping[str, bytes]) -> None:
+def verify_proof_set(
+    document: Mapping[str, Any],
+    *,
+    keys: Mapping[str, bytes],
+    nquads: bytes | None = None,
+) -> None:
     """Return when the set is our two suites, by one key of these, and both hold.
+
+    ``nquads`` spares making them again, as in ``verify_proof``.
 
     Raises:
         MalformedError: otherwise.
@@ -168,7 +175,8 @@ def verify_proof_set(document: Mapping[str, Any], *, keys: Mapping[str, bytes]) 
     for proof in proofs:
         if proof["verificationMethod"] not in keys:
             raise MalformedError("proof: made by a key that is not the issuer's")
-        verify_proof(document, proof, public_key=keys[proof["verificationMethod"]])
+        public_key = keys[proof["verificationMethod"]]
+        verify_proof(document, proof, public_key=public_key, nquads=nquads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

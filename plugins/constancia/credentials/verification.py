@@ -187,13 +187,13 @@ class Verifier:
     ) -> tuple[Check, ...]:
         """Return the seven checks of one credential, in order."""
         try:
-            credential = self._format(document, expected_code)
+            credential, nquads = self._format(document, expected_code)
         except _Stop as stop:
             return (_stopped(1, stop), *(_skipped(number) for number in range(2, 8)))
         checks = [_passed(1)]
         steps: tuple[Callable[[], datetime.date | None], ...] = (
             lambda: self._key(credential),
-            lambda: self._proof(credential),
+            lambda: self._proof(credential, nquads),
             lambda: self._dates(credential),
             lambda: self._status(credential),
             lambda: _page(credential, page),
@@ -211,11 +211,11 @@ class Verifier:
 
     def _format(
         self, document: Document, expected_code: str | None
-    ) -> Mapping[str, Any]:
+    ) -> tuple[Mapping[str, Any], bytes]:
         # (1) strict JSON, our terms and no other, one host and one code throughout
         try:
             parsed = parse(document, largest=LARGEST_CREDENTIAL)
-            rdf.credential_nquads(parsed)
+            nquads = rdf.credential_nquads(parsed)
             suites = sorted(proof["cryptosuite"] for proof in proofs_of(parsed))
             facts = open_badges.facts(parsed)
             for name in ("validFrom", "awardedDate", "validUntil"):
@@ -238,7 +238,7 @@ class Verifier:
             or (expected_code is not None and code != expected_code)
         ):
             raise _Stop("failed", "code")
-        return parsed
+        return parsed, nquads
 
     def _key(self, credential: Mapping[str, Any]) -> None:
         # (2) one key made all proofs, and it stands among those that may assert
@@ -247,11 +247,11 @@ class Verifier:
         if len(methods) != 1 or not methods <= set(keys):
             raise _Stop("failed", "key-unknown")
 
-    def _proof(self, credential: Mapping[str, Any]) -> None:
+    def _proof(self, credential: Mapping[str, Any], nquads: bytes) -> None:
         # (3) not one of the proofs: all of them
         keys = self._keys(credential["issuer"]["id"])
         try:
-            verify_proof_set(credential, keys=keys)
+            verify_proof_set(credential, keys=keys, nquads=nquads)
         except CredentialError:
             raise _Stop("failed", "signature") from None
 
