@@ -35,7 +35,7 @@ Example::
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -43,6 +43,7 @@ from typing import Final
 from constancia import folding
 from constancia.consent.grants import Grants, comes_of_age
 from constancia.consent.institutions import Institutions, product, text
+from constancia.consent.naming import short_name, venture_slugs
 from constancia.intake.rows import (
     CertificateRow,
     Export,
@@ -68,9 +69,6 @@ from constancia.vocabulary import Vocabulary
 
 #: reason classes that may stand on a public page; any other word stays private
 PUBLIC_REASONS: Final = frozenset({"administrative_error", "fraud", "issuer_decision"})
-
-#: particles that give no initial: "María de los Ángeles Paz" -> "María Á. P."
-PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "e"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,25 +126,6 @@ def admit(
         certificates=tuple(certificates),
         withheld=tuple(gate.withheld),
     )
-
-
-def short_name(full_name: str) -> str:
-    """Return how a listing names a person without ``full_name``: ``José A. H.``.
-
-    One whole word at most, and none when the name is a single word.
-
-    >>> short_name("HERNÁNDEZ MARTÍNEZ, José Antonio")
-    'José A. H.'
-    >>> short_name("María de los Ángeles Paz")
-    'María Á. P.'
-    """
-    family, comma, given = full_name.partition(",")
-    words = f"{given} {family}".split() if comma else full_name.split()
-    words = [word for word in words if word.casefold() not in PARTICLES]
-    if not words:
-        return ""
-    first = words[0] if len(words) > 1 else f"{words[0][0].upper()}."
-    return " ".join([first, *(f"{word[0].upper()}." for word in words[1:3])])
 
 
 class _Gate:
@@ -291,7 +270,7 @@ class _Gate:
     # -- ventures --------------------------------------------------------------
 
     def ventures(self, slug_of: Callable[[str], str]) -> Iterator[Venture]:
-        names = Counter(folding.slug(row.name) for row in self.export.ventures)
+        slugs = venture_slugs(self.export.ventures, slug_of)
         for row in self.export.ventures:
             if not self.grants.granted(row.venture_id, "venture"):
                 self._withhold(row, "no-venture")
@@ -300,11 +279,8 @@ class _Gate:
             elif not self._declared(row.venture_id, *row.owner_ids):
                 self._withhold(row, "no-return-status-in-declared-mode")
             else:
-                slug = folding.slug(row.name)
-                if not slug or names[slug] > 1:
-                    slug = f"{slug}-{slug_of(row.venture_id)}".lstrip("-")
                 yield (self._venture if row.status == "active" else self._dormant)(
-                    row, slug
+                    row, slugs[row.venture_id]
                 )
 
     def _grown_up(self, person_id: str) -> bool:

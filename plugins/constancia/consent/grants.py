@@ -41,23 +41,29 @@ class Grants:
     def granted(
         self, subject_id: str, scope: Scope, *, born: datetime.date | None = None
     ) -> bool:
-        """Return whether ``subject_id`` granted ``scope``, today and in force.
+        """Return whether ``subject_id`` granted ``scope``, today and in force."""
+        return self.granting(subject_id, scope, born=born) is not None
+
+    def granting(
+        self, subject_id: str, scope: Scope, *, born: datetime.date | None = None
+    ) -> ConsentRow | None:
+        """Return the row by which ``subject_id`` grants ``scope`` today, if any does.
 
         ``born`` is the birth date of a person; ventures and assessors have none, and
         a person without one counts as grown up.
         """
         row = self._deciding(subject_id, scope)
         if row is None or not self._in_force(row):
-            return False
+            return None
         if born is None:
-            return True
+            return row
         adult_from = comes_of_age(born)
         if self._on >= adult_from and _day(row) >= adult_from:
-            return True
+            return row
         if scope != "verification":
-            return False
+            return None
         represented = row.guardian_on is not None and row.guardian_on <= self._on
-        return represented or self._on >= adult_from
+        return row if represented or self._on >= adult_from else None
 
     def refused(self, subject_id: str, scope: Scope) -> bool:
         """Return whether there are rows on ``scope`` and they do not grant it."""
