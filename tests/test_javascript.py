@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[1]
 
 #: what decides: proof, dates and status
 CHECKER = ("verify", "data-integrity", "status-list")
-CHECKER_WEIGHT = 3_800  # bytes, compressed as published
+CHECKER_WEIGHT = 3_850  # bytes, compressed as published
 #: the first view leaves this much to scripts: 14 kB with everything else it loads
-SCRIPTS_WEIGHT = 6_200
+SCRIPTS_WEIGHT = 6_400
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import * as code from "../../theme/static/js/code.js";
+import { verifyPayload } from "../../theme/static/js/compact.js";
 import { base58, jcs, multikey, verifyJcsProof } from "../../theme/static/js/data-integrity.js";
 import { DETAILS } from "../../theme/static/js/details.js";
 import { bit, decode } from "../../theme/static/js/status-list.js";
@@ -74,5 +75,27 @@ for (const { name, credential, files, now, host, code: led, outcomes, detail, ve
     const told = checks.slice(0, 5).find(({ outcome }) => outcome !== "passed")?.detail;
     if (detail && !browser) assert.equal(told, detail);
     for (const check of checks) assert.ok(DETAILS[check.detail], check.detail);
+  });
+}
+
+const compact = vectors("compact");
+const issuer = multikey(compact.publicKeyMultibase);
+for (const { code: about, claims, digits, address } of compact.payloads) {
+  test(`compact payload of ${digits.length} digits`, async () => {
+    const { outcome, claims: told } = await verifyPayload(digits, { code: about, keys: [issuer] });
+    assert.equal(outcome, "passed");
+    const { standardCode, ...others } = claims;
+    const said = Object.entries({ ...others, standard: standardCode }).filter(([, value]) => value !== null);
+    assert.deepEqual(told, Object.fromEntries(said));
+    assert.equal(code.check(address).canonical, about);
+    const other = multikey(proof.publicKeyMultibase.replace(/.$/, (last) => (last === "a" ? "b" : "a")));
+    assert.equal((await verifyPayload(digits, { code: about, keys: [other, issuer] })).outcome, "passed");
+    assert.deepEqual(await verifyPayload(digits, { code: about, keys: [other] }), { outcome: "failed" });
+    assert.deepEqual(await verifyPayload(digits, { code: about, keys: [] }), { outcome: "failed" });
+  });
+}
+for (const { reason, code: about, digits } of compact.refused) {
+  test(`compact payload refused: ${reason}`, async () => {
+    assert.deepEqual(await verifyPayload(digits, { code: about, keys: [issuer] }), { outcome: "failed" });
   });
 }

@@ -29,6 +29,8 @@ from typing import Final
 from constancia.errors import SiteError
 
 ROOT: Final = "/theme/"
+#: a service worker speaks for the folder it stands in, so this one stands at the root
+_AT_ROOT: Final = "js/service-worker.js"
 #: published sheet: the parts that it is put together from
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "css/portal.css": ("tokens", "base", "components", "print"),
@@ -92,6 +94,12 @@ class Assets:
             )
         version = self._versions.get(path)
         return f"{ROOT}{path}?v={version}" if version else f"{ROOT}{path}"
+
+    def published(self) -> Iterator[tuple[str, bytes]]:
+        """Yield where every file is published, and its bytes."""
+        for path, content in self.files.items():
+            place = "/service-worker.js" if path == _AT_ROOT else f"{ROOT}{path}"
+            yield place, content
 
 
 def _published(static: Path) -> Iterator[tuple[str, bytes]]:

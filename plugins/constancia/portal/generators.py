@@ -41,7 +41,7 @@ from constancia.portal import (
     templates,
     words,
 )
-from constancia.portal.assets import ROOT, Assets
+from constancia.portal.assets import Assets
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Page
@@ -204,8 +204,8 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
 
     def _write_files(self, listed: list[Page]) -> None:
         write = self.output.write
-        for path, content in self.assets.files.items():
-            write(f"{ROOT}{path}", content)
+        for address, content in self.assets.published():
+            write(address, content)
         for address, content in self.tree.files.items():
             write(address, content)
         for venture in self.tree.ventures:

@@ -89,6 +89,7 @@ def headers(hashed: Iterable[str]) -> str:
         ("/data/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/search/*", (("Cache-Control", _ASK), _NOINDEX)),
         ("/theme/js/*", (("Cache-Control", _ASK),)),
+        ("/service-worker.js", (("Cache-Control", _ASK),)),
         *(
             (f"/theme/{folder}/*", (("Cache-Control", _YEAR),))
             for folder in sorted(hashed)

@@ -70,6 +70,8 @@ function tick() {
   today = day(now);
 }
 
+// the payload of an offline code is for phones without a network: out of the history with it
+if (location.hash) history.replaceState(null, "", location.pathname);
 reveal(clock);
 tick();
 setInterval(tick, 1000);

@@ -3,14 +3,15 @@
  *
  * - A page never becomes better than it was built: it may expire, turn out revoked or not
  *   hold; nothing here makes it valid.
- * - Every file is asked for anew, for a copy may be older than a revocation.
+ * - Every file is asked for anew, for a copy may be older than a revocation; a kept copy is
+ *   dated, and is a stale copy after `offlineDays`.
  *
  * @typedef {import("./verify.js").Check} Check
  * @typedef {import("./verify.js").Page & {host: string, credential?: string,
  *   statusList?: string, expiresOn?: string, offlineDays: number}} Built
  */
 
-import { day, verdict, verifyCredential } from "./verify.js";
+import { day, DID_DOCUMENT, verdict, verifyCredential } from "./verify.js";
 
 /** Days left from which a page says that it expires soon. */
 const EXPIRING_DAYS = 60;
@@ -52,9 +53,10 @@ export function onDay({ state, expiresOn }, today) {
  * @param {Built} built
  * @param {string} today ISO day
  * @param {Check[]} checks
+ * @param {string} [kept] day of the oldest kept copy that they rest on
  * @returns {{state: string, copied?: string}}
  */
-export function afterChecks(built, today, checks) {
+export function afterChecks(built, today, checks, kept) {
   const failed = checks.filter(({ outcome }) => outcome === "failed").map(({ detail }) => detail);
   const status = checks.find(({ id }) => id === "status");
   const state = onDay(built, today);
@@ -65,11 +67,26 @@ export function afterChecks(built, today, checks) {
   if (failed.includes("expired")) return { state: "expired" };
   if (!STANDING.includes(state)) return { state };
   if (status.detail === "stale") return { state: "stale", copied: status.day };
-  if (status.outcome !== "passed" && daysBetween(built.builtOn, today) > built.offlineDays) {
-    return { state: "stale", copied: built.builtOn };
-  }
-  return { state };
+  const since = kept ?? (status.outcome === "passed" ? today : built.builtOn);
+  if (daysBetween(since, today) > built.offlineDays) return { state: "stale", copied: since };
+  return { state, copied: kept };
 }
+
+/**
+ * Asks for files anew, and remembers since when the service worker has kept what it answers
+ * in place of a network that is not there.
+ * @param {typeof fetch} fetch
+ */
+export const asking = (fetch) => ({
+  /** @type {string|undefined} day of the oldest kept copy */
+  kept: undefined,
+  async fetch(path) {
+    const response = await fetch(path, { cache: "no-cache" });
+    const on = response.headers.get("x-kept-on");
+    if (on && !(this.kept < on)) this.kept = on;
+    return response;
+  },
+});
 
 /**
  * Judges a certificate page: the one on show, or one that was fetched.
@@ -83,10 +100,10 @@ export async function judge(page, { fetch, now }) {
     const refused = ["revoked", "replaced"].includes(page.state);
     return { state: page.state, verdict: refused ? "failed" : "unchecked", checks: [] };
   }
-  const ask = (path) => fetch(path, { cache: "no-cache" });
+  const ask = asking(fetch);
   const asked = {}; // all three at once: one round trip
-  for (const path of [page.credential, "/.well-known/did.json", page.statusList]) {
-    asked[path] = ask(path);
+  for (const path of [page.credential, DID_DOCUMENT, page.statusList]) {
+    asked[path] = ask.fetch(path);
     asked[path].catch(() => {}); // told where it is awaited
   }
   const credential = await asked[page.credential]
@@ -96,11 +113,12 @@ export async function judge(page, { fetch, now }) {
     })
     .catch((error) => (error instanceof SyntaxError ? {} : null));
   const checks = await verifyCredential(credential, {
-    fetch: (path) => asked[path] ?? ask(path),
+    fetch: (path) => asked[path] ?? ask.fetch(path),
     now,
     host: page.host,
     code: page.code,
     page,
   });
-  return { ...afterChecks(page, day(now), checks), verdict: verdict(checks), checks, credential };
+  const after = afterChecks(page, day(now), checks, ask.kept);
+  return { ...after, verdict: verdict(checks), checks, credential };
 }

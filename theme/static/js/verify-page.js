@@ -2,25 +2,30 @@
  * The verifier: a code is judged here, then the page behind it is fetched and judged.
  *
  * - A mistyped code is told before any request.
- * - No page (404) is "unknown"; no answer from the network is never called unknown.
+ * - No page (404) is "unknown"; no answer from the network is never called unknown. Without
+ *   network the compact payload of an offline code is judged, when there is one.
  * - The holder's name is shown when the signature holds, and not before.
+ * - Without network the service worker shows this page in place of the one behind a code;
+ *   code and payload are then those of the address.
  *
- * Hooks in `[data-module=verify]`: a form with `input[name=code]`, and `[data-answer]` (see
- * answer.js) with these parts besides:
+ * Hooks in `[data-module=verify]`, which has `data-host` and `data-offline-days`: a form with
+ * `input[name=code]`; `input[type=file]`, `button[data-scan]` (hidden) and `video[data-camera]`
+ * (hidden, muted, playsinline) where they are wanted; and `[data-answer]` (see answer.js) with these parts besides:
  *
  * - `[data-part=unreachable]`: the site could not be asked (state "unreachable")
+ * - `[data-part=elsewhere]`: the address that was scanned or pasted is of another site
  * - `[data-part=holder]` with `[data-fact=name]`, `[data-fact=title]`, `[data-fact=issued]`,
  *   `[data-fact=expires]` …: what is signed, by the names of `[data-signed]`; its parent is
  *   hidden where the credential does not say it
- * - `[data-part=copied]` with `[data-copied]`: the day of a stale copy
+ * - `[data-part=copied]` with `[data-copied]`: the day of a copy
  * - `[data-part=unchecked]`: not everything could be checked
  * - `[data-part=page]` with a link: the page behind the code
  */
 
 import { clear, showMistyped, showState } from "./answer.js";
-import { address, check } from "./code.js";
+import { address, check, printed } from "./code.js";
 import { judge, read, SHOWS_HOLDER } from "./judge.js";
-import { facts } from "./verify.js";
+import { judgeFile, judgePayload, proven } from "./offline.js";
 import { inLetters, reveal, write } from "./words.js";
 
 const root = document.querySelector("[data-module=verify]");
@@ -28,24 +33,30 @@ const form = root.querySelector("form");
 const field = form.elements.code;
 const answer = root.querySelector("[data-answer]");
 const part = (name) => answer.querySelector(`[data-part=${name}]`);
-let asked = 0;
+const given = () => ({
+  fetch: (...request) => fetch(...request),
+  now: new Date(),
+  host: root.dataset.host,
+  offlineDays: Number(root.dataset.offlineDays ?? 30),
+});
 
 /**
- * The page behind a code as it stands on the site.
+ * Judges the page behind a code as it stands on the site.
  * @param {string} path
- * @returns {Promise<?HTMLElement>} its <main>; null when there is no such page
+ * @returns {Promise<?object>} null when there is no such page
  * @throws {Error} the site could not be asked
  */
-async function fetchPage(path) {
+async function judgePage(path) {
   const response = await fetch(path, { cache: "no-cache" });
   if (response.status === 404) return null;
   const found = new DOMParser().parseFromString(await response.text(), "text/html");
   const main = found.querySelector("main[data-module=certificate]");
   if (!response.ok || address(main.dataset.code) !== path) throw new Error("no answer of ours");
-  return main;
+  const judged = await judge(read(main), given());
+  return { ...judged, signed: proven(judged.checks, judged.credential) };
 }
 
-/** @param {Object<string, string>} signed facts of a credential whose proof holds */
+/** @param {Object<string, string>} signed */
 function showHolder(signed) {
   const holder = part("holder");
   for (const element of holder.querySelectorAll("[data-fact]")) {
@@ -58,60 +69,116 @@ function showHolder(signed) {
   reveal(holder);
 }
 
-/** Judges what was typed and shows the answer; a later question overtakes it. */
-async function ask() {
-  const question = ++asked;
-  const typed = check(field.value);
-  clear(answer);
-  if (!typed.ok) {
-    showMistyped(answer, typed);
-    return;
-  }
-  const path = address(typed.canonical);
-  const now = new Date();
-  answer.setAttribute("aria-busy", "true");
-  try {
-    const main = await fetchPage(path);
-    const judged = main && (await judge(read(main), { fetch: (...of) => fetch(...of), now }));
-    if (question === asked) show(path, judged);
-  } catch {
-    if (question !== asked) return;
-    answer.dataset.state = "unreachable";
-    reveal(part("unreachable"));
-  } finally {
-    if (question === asked) answer.removeAttribute("aria-busy");
-  }
-}
-
 /**
- * @param {string} path of the page behind the code
- * @param {?Awaited<ReturnType<typeof judge>>} judged null: there is no such page
+ * @param {?object} judged null: there is no such page
+ * @param {string} [path] of the page behind the code, where it can be opened
  */
-function show(path, judged) {
+function show(judged, path) {
   if (!judged) {
     showState(answer, "unknown");
     return;
   }
-  const { state, copied, checks, verdict, credential } = judged;
-  const proved = checks.some(({ id, outcome }) => id === "proof" && outcome === "passed");
+  const { state, copied, checks, verdict, signed } = judged;
   showState(answer, state);
   answer.dataset.verdict = verdict;
-  if (proved && SHOWS_HOLDER.includes(state)) showHolder(facts(credential));
+  if (signed && SHOWS_HOLDER.includes(state)) showHolder(signed);
   if (copied) {
     write(answer.querySelector("[data-copied]"), inLetters(copied));
     reveal(part("copied"));
-  } else if (verdict === "unchecked" && checks.length) reveal(part("unchecked"));
-  part("page").querySelector("a").href = path;
-  reveal(part("page"));
+  }
+  if (verdict === "unchecked" && checks.length && state !== "stale") reveal(part("unchecked"));
+  if (path) {
+    part("page").querySelector("a").href = path;
+    reveal(part("page"));
+  }
 }
+
+let asked = 0;
+/**
+ * Shows what a question comes to; a later question overtakes it.
+ * @param {function(): Promise<void>} question
+ */
+async function answerTo(question) {
+  const turn = ++asked;
+  const latest = () => turn === asked;
+  clear(answer);
+  answer.setAttribute("aria-busy", "true");
+  try {
+    const tell = await question();
+    if (latest()) tell();
+  } catch {
+    if (!latest()) return;
+    answer.dataset.state = "unreachable";
+    reveal(part("unreachable"));
+  } finally {
+    if (latest()) answer.removeAttribute("aria-busy");
+  }
+}
+
+/** @param {string} text a code, or an address from a QR code with or without a payload */
+function ask(text) {
+  const typed = check(text);
+  const digits = /#(\d+)$/.exec(text.trim())?.[1];
+  const host = /^\s*https?:\/\/([^/?#]+)/i.exec(text)?.[1];
+  const path = address(typed.canonical);
+  return answerTo(async () => {
+    if (!typed.ok) return () => showMistyped(answer, typed);
+    const elsewhere = host && host.toLowerCase() !== root.dataset.host;
+    const tell = await judgePage(path).then(
+      (judged) => () => show(judged, path),
+      async (error) => {
+        if (!digits) throw error;
+        const judged = await judgePayload(digits, { ...given(), code: typed.canonical });
+        return () => show(judged);
+      },
+    );
+    return () => {
+      tell();
+      if (elsewhere) reveal(part("elsewhere"));
+    };
+  });
+}
+
+/** @param {File} file a credential, as downloaded from its page */
+const askFile = (file) =>
+  answerTo(async () => {
+    const judged = await judgeFile(await file.text(), given());
+    return () => show(judged);
+  });
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  ask();
+  ask(field.value);
+});
+root.querySelector("input[type=file]")?.addEventListener("change", ({ target }) => {
+  if (target.files[0]) askFile(target.files[0]);
+  target.value = ""; // the same file may be chosen again
+});
+root.addEventListener("dragover", (event) => event.preventDefault());
+root.addEventListener("drop", (event) => {
+  event.preventDefault();
+  if (event.dataTransfer.files[0]) askFile(event.dataTransfer.files[0]);
 });
 
-const led = new URLSearchParams(location.search).get("code") ?? location.hash.slice(1);
+const button = root.querySelector("[data-scan]");
+globalThis.BarcodeDetector?.getSupportedFormats().then((formats) => {
+  if (formats.includes("qr_code") && navigator.mediaDevices) reveal(button);
+});
+button?.addEventListener("click", async () => {
+  const { scan } = await import("./scan.js");
+  const text = await scan(root.querySelector("[data-camera]"));
+  if (!text) return;
+  field.value = text;
+  ask(text);
+});
+
+// shown in place of a page behind a code, or led here by ?code= or #code
+const behind = location.pathname.startsWith("/c/");
+const { pathname, search, hash } = location;
+const led = behind ? pathname + hash : (new URLSearchParams(search).get("code") ?? hash.slice(1));
 if (led) {
-  field.value = led.slice(0, field.maxLength);
-  ask();
+  field.value = behind ? printed(check(led).canonical) : led;
+  if (behind) history.replaceState(null, "", pathname); // the payload stays out of history
+  ask(led);
 }
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {}); // offline is an extra

@@ -18,6 +18,7 @@ import { bit, decode } from "./status-list.js";
 const V2 = "https://www.w3.org/ns/credentials/v2";
 const OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
 const SUITES = ["eddsa-jcs-2022", "eddsa-rdfc-2022"];
+export const DID_DOCUMENT = "/.well-known/did.json";
 /** What a page must show, where the credential says it. */
 const SHOWN = ["name", "number", "standard", "issued", "expires"];
 
@@ -48,6 +49,27 @@ export const facts = ({ credentialSubject: subject, issuer, validFrom, validUnti
   expires: validUntil?.slice(0, 10),
 });
 
+const didOf = (host) => `did:web:${host.replace(":", "%3A")}`;
+
+/**
+ * The keys by which an issuer asserts; none in another's document.
+ * @param {object} document the did document
+ * @param {{host: string, now: Date}} trust
+ * @returns {Map<string, Uint8Array>} by the id of the verification method
+ */
+export function assertionKeys(document, { host, now }) {
+  const did = didOf(host);
+  const methods = document.verificationMethod.filter(
+    ({ id, type, controller, expires, revoked }) =>
+      document.id === did &&
+      controller === did &&
+      type === "Multikey" &&
+      document.assertionMethod.includes(id) &&
+      ![expires, revoked].some((end) => new Date(end) <= now),
+  );
+  return new Map(methods.map(({ id, publicKeyMultibase }) => [id, multikey(publicKeyMultibase)]));
+}
+
 /**
  * @param {?object} credential as JSON.parse returns it; null when it could not be had,
  *   undefined when it is not published
@@ -58,8 +80,8 @@ export const facts = ({ credentialSubject: subject, issuer, validFrom, validUnti
  */
 export async function verifyCredential(credential, { fetch, now, host, code, page }) {
   const site = `https://${host}`;
-  const did = `did:web:${host.replace(":", "%3A")}`;
-  /** The did document, once it was loaded. */
+  const did = didOf(host);
+  /** The issuer's keys, once they are loaded. */
   let keys;
 
   const load = async (path) => {
@@ -76,12 +98,8 @@ export async function verifyCredential(credential, { fetch, now, host, code, pag
   /** The one key of a proof set. */
   const keyOf = ({ proof: [{ verificationMethod: id }, ...others] }) => {
     can(keys, "unreachable");
-    const method = keys.verificationMethod.find((entry) => entry.id === id);
-    const asserts = keys.id === did && keys.assertionMethod.includes(id);
-    const ended = [method?.expires, method?.revoked].some((end) => new Date(end) <= now);
-    need(asserts && method?.type === "Multikey" && method.controller === did && !ended, "key-unknown");
-    need(others.every((other) => other.verificationMethod === id), "key-unknown");
-    return multikey(method.publicKeyMultibase);
+    need(keys.has(id) && others.every((other) => other.verificationMethod === id), "key-unknown");
+    return keys.get(id);
   };
   /** true, false, or null where this browser cannot tell. */
   const proved = (document) => verifyJcsProof(document, { key: keyOf(document) });
@@ -99,7 +117,7 @@ export async function verifyCredential(credential, { fetch, now, host, code, pag
     },
     // (2) the host's did document vouches for it
     async key() {
-      keys = await load("/.well-known/did.json");
+      keys = assertionKeys(await load(DID_DOCUMENT), { host, now });
       keyOf(credential);
     },
     // (3) eddsa-jcs-2022 holds
