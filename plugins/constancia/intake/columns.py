@@ -32,8 +32,8 @@ from typing import Final, Literal
 
 from constancia.errors import ConfigurationError
 from constancia.intake.documents import DocumentError, parse
-from constancia.intake.findings import N_
 from constancia.intake.rows import TABLES, Row
+from constancia.speech import N_
 
 _ARTICLES: Final = frozenset({"el", "la", "los", "las"})
 _OF: Final = frozenset({"de", "del"})

@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import Final
 
 from constancia.intake.columns import Columns
-from constancia.intake.findings import N_, Finding, Place, finding
+from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.tables import HEADING_WITHIN, RawTable, arrange, find_headings
+from constancia.speech import N_
 
 MAX_BYTES: Final = 300_000_000
 _DELIMITERS: Final = {";": N_("punto y coma"), ",": N_("coma"), "\t": N_("tabulador")}

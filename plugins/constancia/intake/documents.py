@@ -27,7 +27,7 @@ from typing import Any, Final
 
 import yaml
 
-from constancia.intake.findings import N_
+from constancia.speech import N_
 
 MAX_DEPTH: Final = 12
 MAX_VALUES: Final = 5_000_000  # 100,000 rows of 50 columns

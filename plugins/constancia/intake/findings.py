@@ -29,7 +29,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from constancia.speech import N_ as N_  # noqa: PLC0414  # every module marks by it
+from constancia.speech import N_
 
 Level = Literal["error", "warning", "info"]
 Fact = str | int

@@ -17,26 +17,29 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from constancia.folding import fold
-from constancia.intake.findings import N_, Finding, finding
+from constancia.intake.findings import Finding, finding
 from constancia.intake.related import Related
 from constancia.intake.rows import PersonRow
+from constancia.speech import N_
 
 _SHARED_WORDS: Final = 2
 _PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "viuda", "vda"})
 #: more people of one birth date than this: a date that somebody put for want of one
 _COMPARED: Final = 200
+_Named = tuple[frozenset[str], PersonRow]
 
 
 def judge_likenesses(tables: Related) -> list[Finding]:
     """Return groups of rows of people that seem to be one person."""
     if "people" not in tables.mapped:
         return []
-    people = tables.rows("people")
+    people = [(_words(row.full_name), row) for row in tables.rows("people")]
     alike = {
         **dict.fromkeys(_same_name(people), N_("mismo nombre")),
         **dict.fromkeys(_same_document(tables), N_("mismo documento")),
@@ -68,10 +71,10 @@ def _same_document(tables: Related) -> Iterable[tuple[int, ...]]:
     ]
 
 
-def _same_name(people: Iterable[PersonRow]) -> Iterable[tuple[int, ...]]:
+def _same_name(people: Iterable[_Named]) -> Iterable[tuple[int, ...]]:
     groups: dict[frozenset[str], list[PersonRow]] = defaultdict(list)
-    for row in people:
-        groups[_words(row)].append(row)
+    for words, row in people:
+        groups[words].append(row)
     for words, rows in groups.items():
         if len(rows) < 2 or len(words) < _SHARED_WORDS:
             continue
@@ -86,11 +89,11 @@ def _same_name(people: Iterable[PersonRow]) -> Iterable[tuple[int, ...]]:
         yield from (tuple(same) for same in by_birth.values() if len(same) > 1)
 
 
-def _nearly_same_name(people: Iterable[PersonRow]) -> Iterable[tuple[int, int]]:
+def _nearly_same_name(people: Iterable[_Named]) -> Iterable[tuple[int, int]]:
     born: dict[object, list[tuple[frozenset[str], int]]] = defaultdict(list)
-    for row in people:
+    for words, row in people:
         if row.birth_date:
-            born[row.birth_date].append((_words(row), row.row))
+            born[row.birth_date].append((words, row.row))
     for same_day in born.values():
         if len(same_day) > _COMPARED:
             continue
@@ -109,5 +112,7 @@ def _near(one: frozenset[str], other: frozenset[str]) -> bool:
     return difflib.SequenceMatcher(None, left, right).ratio() >= 0.8
 
 
-def _words(row: PersonRow) -> frozenset[str]:
-    return frozenset(fold(row.full_name).split()) - _PARTICLES
+def _words(name: str) -> frozenset[str]:
+    # letters of Spanish alone: ten times as fast as ``fold``, for every person
+    plain = unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore")
+    return frozenset(re.findall(r"[a-z]+", plain.decode("ascii"))) - _PARTICLES

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from constancia.intake.columns import Columns
 from constancia.intake.documents import Node
-from constancia.intake.findings import N_, Finding, Place, finding
+from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.programme import load
 from constancia.intake.tables import MAX_COLUMNS, Cell, RawTable
 from constancia.intake.tidying import clean
+from constancia.speech import N_
 
 
 def read(

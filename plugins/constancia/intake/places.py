@@ -17,8 +17,9 @@ from __future__ import annotations
 from typing import Final
 
 from constancia.folding import fold
-from constancia.intake.findings import N_, Finding, finding, showable
+from constancia.intake.findings import Finding, finding, showable
 from constancia.intake.related import Related
+from constancia.speech import N_
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 

@@ -30,9 +30,10 @@ from typing import Any, Final, TypeVar
 
 from constancia.intake import dates, values
 from constancia.intake.documents import DocumentError, Node, parse
-from constancia.intake.findings import N_, Finding, Place, finding
+from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.tidying import clean, clean_block
 from constancia.records import Contact, Issuer, Phase, Programme, Text
+from constancia.speech import N_
 from constancia.territories import Territories
 
 T = TypeVar("T")

@@ -18,10 +18,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from constancia.intake.findings import N_, Fact, Finding, Place, finding, showable
+from constancia.intake.findings import Fact, Finding, Place, finding, showable
 from constancia.intake.mapping import KEYS
 from constancia.intake.related import Related
 from constancia.records import Programme
+from constancia.speech import N_
 
 #: table, column that names a row elsewhere, tables where it may stand, what it is
 _REFERENCES: Final = (

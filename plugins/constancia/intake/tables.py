@@ -29,9 +29,10 @@ from typing import Final
 
 from constancia.folding import fold
 from constancia.intake.columns import Columns, fields_of, fold_name
-from constancia.intake.findings import N_, Finding, Place, finding
+from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.rows import TABLES
 from constancia.intake.tidying import clean
+from constancia.speech import N_
 
 Cell = str | tuple[str, ...]
 

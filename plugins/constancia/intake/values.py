@@ -30,9 +30,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from constancia.intake import identity
-from constancia.intake.findings import N_, Fact
+from constancia.intake.findings import Fact
 from constancia.intake.tables import Cell
 from constancia.intake.tidying import clean, clean_block, damaged
+from constancia.speech import N_
 from constancia.territories import Country
 
 Parser = Callable[[str], Any]

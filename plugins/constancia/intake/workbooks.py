@@ -37,8 +37,8 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from constancia.intake.cellformats import number_text, shown_as
-from constancia.intake.findings import N_
 from constancia.intake.tables import MAX_COLUMNS
+from constancia.speech import N_
 
 MAX_FILE: Final = 100_000_000  # bytes on disk
 MAX_PARTS: Final = 5_000
