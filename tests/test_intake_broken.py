@@ -76,12 +76,16 @@ BROKEN = {
     "no standards": ({"standards": None}, "E01", None, None, None),
     "no centres": ({"centres": None}, "E01", None, None, None),
     "no consents": ({"consents": None}, "E18", None, None, None),
-    "no programme": ({"programme": None}, "E01", "programme.yaml", None, None),
-    "no issuers": ({"issuers": None}, "E01", "issuers.yaml", None, None),
+    "no programme": ({"programme": None}, "E75", "programme.yaml", None, None),
+    "no issuers": ({"issuers": None}, "E75", "issuers.yaml", None, None),
     "no partners, though one backs a standard": (
         {"partners": None}, "E01", None, None, None,
     ),
     "no accreditations": ({"accreditations": None}, "A33", None, None, None),
+    "a heading with a slip of the pen": (
+        people(**{"Fecha de nacimientto": "", "Idiommas": "inglés"}),
+        "A77", "people.csv", None, "J",
+    ),
     "a table twice": (
         files(personas__csv=csv_text(rows_of("people"))), "E34", "personas.csv", None, None,
     ),
@@ -279,6 +283,19 @@ BROKEN = {
     "a person without any row": (
         {"consents": rows_of("consents")[2:]}, "I17", "people.csv", None, None,
     ),
+    # people who seem to stand twice
+    "one name with and without accents": (
+        doubled("people", person_id="P-9", full_name="EJEMPLO PENA, ANA LUCIA", DUI=""),
+        "A14", "people.csv", 4, "B",
+    ),
+    "one identity document, two rows": (
+        doubled("people", person_id="P-9", full_name="Otra Persona", DUI="012345678"),
+        "A14", "people.csv", 4, "B",
+    ),
+    "one birth date and nearly one name": (
+        doubled("people", person_id="P-9", full_name="Ana Lusía Ejemplo Peña", DUI=""),
+        "A15", "people.csv", 4, "B",
+    ),
     # places and sectors
     "an unknown country": (people(country="Narnia"), "E24", "people.csv", 2, "D"),
     "an unknown department": (people(department="San Migel"), "E24", "people.csv", 2, "E"),
@@ -298,6 +315,10 @@ BROKEN = {
     "an e-mail that is none": (ventures(email="panadería"), "A44", "ventures.csv", 2, "M"),
     "a point in another part of the world": (ventures(latitude="45.1"), "A44", "ventures.csv", 2, "M"),
     "a longitude without its sign": (ventures(longitude="88.2"), "A44", "ventures.csv", 2, "M"),
+    "a personal profile for a page": (
+        ventures(facebook="https://facebook.com/profile.php?id=1000"),
+        "A26", "ventures.csv", 2, "K",
+    ),
     "a photo that nobody described": (people(photo="a.jpg"), "A28", "people.csv", 2, "I"),
     "two photos, one described": (
         ventures(photos="a.jpg; b.jpg", photo_alts="Pan"), "A28", "ventures.csv", 2, "M",
@@ -394,6 +415,30 @@ def test_the_hint_for_a_municipality_names_the_nearest(tmp_path):
     (found,) = [f for f in reading.findings if f.code == "A24"]
     assert "San Miguel Centro" in found.message
     assert found.value == "San Miguel Sentro"
+
+
+@pytest.mark.parametrize(
+    ("name", "born"),
+    [
+        ("Ana Lucía Ejemplo Peña", "1991-04-03"),  # a namesake
+        ("Luis Ejemplo Rivas", "1990-04-03"),  # two words alike are too few
+        ("Ana Lucía Rivas Campos", "1990-04-03"),
+    ],
+)
+def test_other_people_are_not_taken_for_one(tmp_path, name, born):
+    twin = {"person_id": "P-9", "full_name": name, "birth_date": born, "DUI": "1"}
+    reading = read(make_export(tmp_path, **doubled("people", **twin)))
+    assert not {f.code for f in reading.findings} & {"A14", "A15"}
+
+
+def test_messages_name_tables_and_words_as_the_office_does(tmp_path):
+    change = {**certificates(standard_code="CON-7"), **consents(scope="boletín")}
+    reading = read(make_export(tmp_path, **change))
+    messages = " ".join(f"{f.message} {f.hint}" for f in reading.findings)
+    assert "«normas»" in messages
+    assert "verificacion" in messages
+    assert "standards" not in messages
+    assert "verification" not in messages
 
 
 def test_revoked_certificates_need_no_accreditation(tmp_path):

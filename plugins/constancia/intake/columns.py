@@ -84,6 +84,7 @@ class Columns:
     _tables: Mapping[str, str]
     _names: Mapping[str, Mapping[str, str]]
     _words: Mapping[tuple[str, str], Mapping[str, str]]
+    _shown: Mapping[tuple[str, str], tuple[str, ...]]
     _spanish: Mapping[str, str]
 
     def table(self, name: str) -> str | None:
@@ -105,6 +106,10 @@ class Columns:
     def words(self, table: str, column: str) -> Mapping[str, str]:
         """Return folded word -> word of the contract, for an enumerated column."""
         return self._words.get((table, column), {})
+
+    def shown_words(self, table: str, column: str) -> tuple[str, ...]:
+        """Return the words of an enumerated column as offices write them."""
+        return self._shown.get((table, column), ())
 
     def spanish(self, name: str) -> str:
         """Return the first Spanish name of a table or column, for messages."""
@@ -182,6 +187,7 @@ def _columns(document: object, file: str) -> Columns:
     _known(words, TABLES, file, "words")
     names: dict[str, dict[str, str]] = {}
     meanings: dict[tuple[str, str], dict[str, str]] = {}
+    shown: dict[tuple[str, str], tuple[str, ...]] = {}
     for table, row_class in TABLES.items():
         columns = [name for name, _ in fields_of(row_class)]
         own = _aliases(only.get(table, {}), file, f"only.{table}", columns)
@@ -196,6 +202,7 @@ def _columns(document: object, file: str) -> Columns:
             where = f"words.{table}.{column}"
             own = _aliases(enumerated.get(column, {}), file, where, allowed)
             meanings[table, column] = {}
+            shown[table, column] = tuple((*own.get(w, ()), w)[0] for w in allowed)
             for word in allowed:
                 target = meanings[table, column]
                 for spelling in (word, *own.get(word, ())):
@@ -207,6 +214,7 @@ def _columns(document: object, file: str) -> Columns:
         _tables=table_names,
         _names=names,
         _words=meanings,
+        _shown=shown,
         _spanish={
             name: listed[0] for name, listed in (everywhere | tables).items() if listed
         },

@@ -57,5 +57,5 @@ def _judge_grant(
         represented = row.guardian_on is not None and row.guardian_on <= on
         if row.scope != "verification" or not represented:
             place = tables.at("consents", row.row, "scope")
-            findings.append(finding("A21", place, scope=row.scope))
+            findings.append(finding("A21", place))
     return findings

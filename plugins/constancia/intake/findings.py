@@ -82,7 +82,13 @@ class Finding:
 def finding(
     code: str, place: Place | None = None, *, value: str | None = None, **facts: Fact
 ) -> Finding:
-    """Make a finding of the table below; ``facts`` fill the braces of its texts."""
+    """Make a finding of the table below; ``facts`` fill the braces of its texts.
+
+    The facts ``table`` and ``other`` are tables by their canonical names.
+    """
+    for name in ("table", "other"):
+        if name in facts:
+            facts[name] = TABLE_NAMES[str(facts[name])]
     message, hint = _texts(code, facts, str)
     place = place or Place()
     return Finding(
@@ -157,21 +163,42 @@ def showable(table: str, column: str, text: object) -> str | None:
 
 _ASK_OFFICE: Final = N_("Corrija la celda en la hoja de origen y vuelva a exportar.")
 
+#: the tables as messages name them; the catalogue has their English names
+TABLE_NAMES: Final = {
+    "people": N_("personas"),
+    "certificates": N_("certificados"),
+    "consents": N_("consentimientos"),
+    "standards": N_("normas"),
+    "centres": N_("centros"),
+    "accreditations": N_("acreditaciones"),
+    "assessors": N_("evaluadores"),
+    "ventures": N_("emprendimientos"),
+    "partners": N_("aliados"),
+    "services": N_("servicios"),
+    "opportunities": N_("vacantes"),
+    "indicators": N_("indicadores"),
+    "issuers": N_("emisores"),
+}
+NONE: Final = N_("ninguno")
+NOT_SHOWN: Final = N_("(no se muestran)")
+
 #: every code there is
 WORDINGS: Final[dict[str, Wording]] = {
     # -- files and tables
     "E01": Wording(
         N_("No encuentro la tabla «{table}»."),
         N_(
-            "Guárdela en la carpeta como «{spanish}.csv» o «{table}.csv». Si todavía no "
-            "tiene filas, deje solo los encabezados."
+            "Guárdela en la carpeta con ese nombre, en Excel o CSV. Si todavía no tiene filas, deje solo los encabezados."
         ),
+    ),
+    "E75": Wording(
+        N_("Falta el archivo «{name}»."),
+        N_("Copie el de la exportación de ejemplo y complételo."),
     ),
     "E02": Wording(
         N_("Falta la columna «{missing}». Encabezados encontrados: {found}."),
         N_(
-            "¿Se llama de otra forma? {nearest} Corrija el encabezado o añada el nombre "
-            "en «columns.yaml»."
+            "¿Se llama de otra forma? Parecidos: {nearest}. Corrija el encabezado o añada el nombre en «columns.yaml»."
         ),
     ),
     "A03": Wording(
@@ -216,11 +243,13 @@ WORDINGS: Final[dict[str, Wording]] = {
         ),
     ),
     "I50": Wording(
-        N_("Se pasaron por alto {count} filas que no son datos ({what}): {rows}."),
+        N_("Filas que no son datos ({what}) y se pasaron por alto: {rows}."),
         N_("Compruebe que ninguna sea un registro."),
     ),
     "I51": Wording(
-        N_("{count} columnas no se publican nunca: no son parte del contrato."),
+        N_(
+            "Columnas que no se publican nunca, porque no son parte del contrato: {count}."
+        ),
         N_("No hay que hacer nada. Si falta una, revise su encabezado."),
     ),
     "A53": Wording(
@@ -305,7 +334,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("Revise las dos fechas de la fila."),
     ),
     "E10": Wording(
-        N_("{thing}: no existe en la tabla «{table}». Parecidos o conocidos: {known}"),
+        N_("{thing}: no existe en la tabla «{table}». Parecidos: {known}."),
         N_("Corrija el código, o añada lo que falta en la tabla «{table}»."),
     ),
     "E11": Wording(
@@ -324,9 +353,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("Cada certificado lleva su propio número: corrija o quite una fila."),
     ),
     "I17": Wording(
-        N_(
-            "{count} personas no tienen ninguna fila de consentimiento: NO se publican."
-        ),
+        N_("Personas sin ninguna fila de consentimiento: {count}. NO se publican."),
         N_("Es lo correcto si nadie les preguntó. Si firmaron, añada sus filas."),
     ),
     "E18": Wording(
@@ -334,21 +361,19 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("Guarde «consentimientos.csv» con una fila por persona y finalidad."),
     ),
     "A21": Wording(
-        N_(
-            "Persona menor de 18 años con consentimiento para «{scope}»: no se publica."
-        ),
+        N_("Persona menor de 18 años: lo que esta fila autoriza no se publica."),
         N_("Con autorización de quien la representa se publica solo su verificación."),
     ),
     "I23": Wording(
-        N_("{count} filas usan el nombre anterior de un municipio; se usa el de hoy."),
+        N_("Filas con el nombre anterior de un municipio: {count}. Se usa el de hoy."),
         N_("No hay que hacer nada."),
     ),
     "E24": Wording(
-        N_("No conozco este {what}. {nearest}"),
+        N_("No conozco este {what}. Conocidos: {nearest}."),
         N_("Escriba el nombre oficial."),
     ),
     "A24": Wording(
-        N_("No conozco este {what} en {department}. {nearest}"),
+        N_("No conozco este {what} en {department}. Parecidos: {nearest}."),
         N_("Se publicaría como está escrito. Escriba el nombre oficial."),
     ),
     "A28": Wording(
@@ -389,7 +414,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "I55": Wording(
         N_(
-            "{count} certificados no dicen la versión de la norma {standard}: se toma la {version}."
+            "Certificados de la norma {standard} sin versión: {count}. Se toma la {version}."
         ),
         N_("Anote la versión en cada fila si fue otra."),
     ),
@@ -398,7 +423,7 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("Compruébela."),
     ),
     "A58": Wording(
-        N_("El certificado que se reemplaza sigue con estado «{status}»."),
+        N_("El certificado que se reemplaza sigue vigente o suspendido."),
         N_("Ponga «reemplazado» como estado del anterior."),
     ),
     "E58": Wording(
@@ -458,7 +483,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "A65": Wording(
         N_("No conozco la clave «{key}»; no se usa."),
-        N_("¿Está bien escrita? {nearest}"),
+        N_("¿Está bien escrita? Parecidas: {nearest}."),
     ),
     "E67": Wording(
         N_("El dominio oficial contiene la palabra «{word}»."),

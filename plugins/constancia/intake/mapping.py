@@ -34,7 +34,7 @@ from constancia.folding import fold
 from constancia.intake import values
 from constancia.intake.columns import Columns, fields_of, fold_word
 from constancia.intake.columnwise import read_cells, read_dates, read_phones
-from constancia.intake.findings import Finding, Place, finding, showable
+from constancia.intake.findings import NONE, Finding, Place, finding, showable
 from constancia.intake.rows import TABLES, Row
 from constancia.intake.tables import Cell, RawTable
 from constancia.intake.tidying import clean, damaged
@@ -241,7 +241,7 @@ class _Reading:
                 self.layout.at(None),
                 missing=self.names.spanish(name),
                 found=", ".join(headings[:_SHOWN_HEADINGS]),
-                nearest=quoted,
+                nearest=quoted or NONE,
             )
         return not missing
 
@@ -292,7 +292,7 @@ class _Reading:
                     values.enumeration,
                     words=words,
                     fold=fold_word,
-                    allowed=", ".join(typing.get_args(column.hint)),
+                    allowed=", ".join(self.names.shown_words(table, column.name)),
                 )
             )
         lists = typing.get_origin(column.hint) is tuple
@@ -321,7 +321,7 @@ class _Reading:
         scope, state = self.columns["scope"], self.columns["state"]
         if scope.cells is None or state.cells is None:
             return
-        allowed = ", ".join(typing.get_args(scope.hint))
+        allowed = ", ".join(self.names.shown_words("consents", "scope"))
         harmless = {
             self.raw.numbers[index]
             for index, (found, decision) in enumerate(

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from constancia.folding import fold
-from constancia.intake.findings import Finding, finding, showable
+from constancia.intake.findings import NONE, Finding, finding, showable
 from constancia.intake.related import Related
 from constancia.speech import N_
 from constancia.territories import Territories
@@ -50,7 +50,7 @@ def judge_places(tables: Related, territories: Territories) -> list[Finding]:
     for row in tables.rows("assessors"):
         if row.country and territories.country(row.country) is None:
             place = tables.at("assessors", row.row, "country")
-            facts = {"what": _WORDS["country"], "nearest": ""}
+            _, _, facts = _unknown("E24", "country", _countries(territories))
             findings.append(finding("E24", place, **facts))
     return findings
 
@@ -88,8 +88,7 @@ def _faults(
         return ([("A73", "department", {})] if missing else []), False
     nation = territories.country(country)
     if nation is None:
-        known = ", ".join(known.name.es for known in territories.countries)
-        return [_unknown("E24", "country", known)], False
+        return [_unknown("E24", "country", _countries(territories))], False
     if department is None:
         return [], False
     found = territories.department(nation.code, department)
@@ -103,7 +102,7 @@ def _faults(
             continue
         place = territories.municipality(found, name)
         if place is None:
-            near = ", ".join(f"«{near}»" for near in territories.nearest(found, name))
+            near = ", ".join(territories.nearest(found, name))
             code, where, facts = _unknown("A24", column, near)
             faults.append((code, where, {**facts, "department": found.name}))
         elif column == "municipality":
@@ -111,8 +110,12 @@ def _faults(
     return faults, former
 
 
+def _countries(territories: Territories) -> str:
+    return ", ".join(country.name.es for country in territories.countries)
+
+
 def _unknown(code: str, column: str, names: str) -> _Fault:
-    return code, column, {"what": _WORDS[column], "nearest": names}
+    return code, column, {"what": _WORDS[column], "nearest": names or NONE}
 
 
 def judge_sectors(tables: Related, vocabulary: Vocabulary) -> list[Finding]:

@@ -30,7 +30,7 @@ from typing import Any, Final, TypeVar
 
 from constancia.intake import dates, values
 from constancia.intake.documents import DocumentError, Node, parse
-from constancia.intake.findings import Finding, Place, finding
+from constancia.intake.findings import NONE, Finding, Place, finding
 from constancia.intake.tidying import clean, clean_block
 from constancia.records import Contact, Issuer, Phase, Programme, Text
 from constancia.speech import N_
@@ -72,8 +72,8 @@ def _document(folder: Path, name: str, findings: list[Finding]) -> _Value | None
         if path.exists():
             node = load(path, findings)
             return None if node is None else _Value(node, path.name, "", findings)
-    missing = finding("E01", Place(file=f"{name}.yaml"), table=name, spanish=name)
-    findings.append(missing)
+    missing = f"{name}.yaml"
+    findings.append(finding("E75", Place(file=missing), name=missing))
     return None
 
 
@@ -120,7 +120,7 @@ class _Value:
                         "A65",
                         Place(file=self.file, row=node.line),
                         key=f"{self.key}.{clean(name)}".strip("."),
-                        nearest=f"«{near[0]}»" if near else "",
+                        nearest=near[0] if near else NONE,
                     )
                 )
         return _Mapping(self, self.node.value)

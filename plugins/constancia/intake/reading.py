@@ -129,7 +129,7 @@ def _read(
             findings += mapped.findings
             tables[table] = mapped
         elif table in REQUIRED and table not in sources.there():
-            findings.append(_missing(table, columns))
+            findings.append(_missing(table))
     judged, certificates = judge(
         tables,
         made,
@@ -277,10 +277,10 @@ def _named(source: _Source) -> str:
     return f"{name} ({source.sheet})" if source.sheet else name
 
 
-def _missing(table: str, columns: Columns) -> Finding:
+def _missing(table: str) -> Finding:
     if table == "consents":
         return finding("E18")
-    return finding("E01", table=table, spanish=columns.spanish(table))
+    return finding("E01", table=table)
 
 
 def _summary(mapped: Mapped) -> TableSummary:

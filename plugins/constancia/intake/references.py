@@ -18,7 +18,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from constancia.intake.findings import Fact, Finding, Place, finding, showable
+from constancia.intake.findings import (
+    NOT_SHOWN,
+    Fact,
+    Finding,
+    Place,
+    finding,
+    showable,
+)
 from constancia.intake.mapping import KEYS
 from constancia.intake.related import Related
 from constancia.records import Programme
@@ -148,7 +155,7 @@ def _can_check(
         if target in _FOR_CHECKS:
             absent[target] = finding("A33", table=target)
         elif target not in REQUIRED:
-            absent[target] = finding("E01", table=target, spanish=target)
+            absent[target] = finding("E01", table=target)
     return all(map(tables.complete, targets))
 
 
@@ -166,7 +173,7 @@ def _unknown(
         ordered = sorted(known)
         near = difflib.get_close_matches(name, ordered, n=_SUGGESTED, cutoff=0.3)
         near = near or ordered[:_SUGGESTED]
-    return "E10", {"table": target, "known": ", ".join(near)}
+    return "E10", {"table": target, "known": ", ".join(near) or NOT_SHOWN}
 
 
 def _judge_versions(tables: Related) -> list[Finding]:

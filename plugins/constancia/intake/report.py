@@ -31,7 +31,7 @@ import jinja2
 
 from constancia.errors import ConfigurationError
 from constancia.intake import marking
-from constancia.intake.findings import WORDINGS, Finding, Gettext
+from constancia.intake.findings import TABLE_NAMES, WORDINGS, Finding, Gettext
 from constancia.intake.reading import Reading
 from constancia.speech import N_
 
@@ -75,8 +75,10 @@ def write_reports(
 def summary_lines(reading: Reading, *, gettext: Gettext = str) -> list[str]:
     """Return what the console says: tables, findings by kind, and the verdict."""
     lines = [
-        gettext("{table}: {rows} filas, {private} columnas privadas").format(
-            table=table.table, rows=table.rows, private=table.private_columns
+        gettext("{table}: filas {rows}, columnas privadas {private}").format(
+            table=gettext(TABLE_NAMES[table.table]),
+            rows=table.rows,
+            private=table.private_columns,
         )
         for table in reading.tables
     ]
@@ -175,7 +177,7 @@ def _as_html(
         counts=gettext("{count} hallazgos en {tables} tablas.").format(
             count=len(found), tables=len(reading.tables)
         ),
-        tables=reading.tables,
+        tables=[(gettext(TABLE_NAMES[t.table]), t) for t in reading.tables],
         levels=levels,
     )
 

@@ -115,7 +115,7 @@ def judge_status(tables: Related) -> list[Finding]:
             findings.append(finding("E58", place))
         elif old.status in {"active", "suspended"}:
             place = tables.at("certificates", old.row, "status")
-            findings.append(finding("A58", place, status=old.status))
+            findings.append(finding("A58", place))
     return findings
 
 
@@ -124,12 +124,16 @@ def judge_times(tables: Related, *, on: datetime.date) -> list[Finding]:
     findings = []
     for table, pairs in _PERIODS.items():
         for start, end in pairs:
-            facts = {"start": start.removesuffix("_"), "end": end}
             for row in tables.rows(table):
                 first, last = getattr(row, start), getattr(row, end)
                 if first and last and last < first:
                     place = tables.at(table, row.row, end)
-                    findings.append(finding("E09", place, **facts))
+                    begins = tables.at(table, row.row, start.removesuffix("_"))
+                    headings = {
+                        "start": begins.heading or start,
+                        "end": place.heading or end,
+                    }
+                    findings.append(finding("E09", place, **headings))
     for table, names in _NOT_AFTER_TODAY.items():
         for name in names:
             for row in tables.rows(table):
