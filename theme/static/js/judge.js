@@ -73,6 +73,18 @@ export function afterChecks(built, today, checks, kept) {
 }
 
 /**
+ * Everything that the checks amount to; an old copy has not passed.
+ * @param {Built} built
+ * @param {string} today
+ * @param {Check[]} checks
+ * @param {string} [kept]
+ */
+export function conclude(built, today, checks, kept) {
+  const after = afterChecks(built, today, checks, kept);
+  return { ...after, checks, verdict: after.state === "stale" ? "unchecked" : verdict(checks) };
+}
+
+/**
  * Asks for files anew, and remembers since when the service worker has kept what it answers
  * in place of a network that is not there.
  * @param {typeof fetch} fetch
@@ -119,6 +131,5 @@ export async function judge(page, { fetch, now }) {
     code: page.code,
     page,
   });
-  const after = afterChecks(page, day(now), checks, ask.kept);
-  return { ...after, verdict: verdict(checks), checks, credential };
+  return { ...conclude(page, day(now), checks, ask.kept), credential };
 }

@@ -12,8 +12,8 @@
  */
 
 import { verifyPayload } from "./compact.js";
-import { afterChecks, asking } from "./judge.js";
-import { assertionKeys, day, DID_DOCUMENT, facts, verdict, verifyCredential } from "./verify.js";
+import { asking, conclude } from "./judge.js";
+import { assertionKeys, day, DID_DOCUMENT, facts, verifyCredential } from "./verify.js";
 
 /**
  * What a credential says, when its proof holds.
@@ -44,8 +44,7 @@ export async function judgePayload(digits, { fetch, now, host, offlineDays, code
     { id: "status", outcome: "unchecked", detail: "unreachable" },
   ];
   const built = { state: "valid", expiresOn: claims?.expires, builtOn: today, offlineDays };
-  const after = afterChecks(built, today, checks, ask.kept);
-  return { ...after, verdict: verdict(checks), checks, signed: claims };
+  return { ...conclude(built, today, checks, ask.kept), signed: claims };
 }
 
 /**
@@ -67,6 +66,5 @@ export async function judgeFile(text, { fetch, now, host, offlineDays }) {
   const signed = proven(checks, credential);
   const today = day(now);
   const built = { state: "valid", expiresOn: signed?.expires, builtOn: today, offlineDays };
-  const after = afterChecks(built, today, checks, ask.kept);
-  return { ...after, verdict: verdict(checks), checks, signed };
+  return { ...conclude(built, today, checks, ask.kept), signed };
 }

@@ -5,10 +5,12 @@
 const PAUSE = 150; // ms between two looks
 
 /**
- * @param {HTMLVideoElement} video shown while the camera is on; a tap on it stops
- * @returns {Promise<?string>} the text of the code; null when stopped or not allowed
+ * @param {HTMLVideoElement} video shown while the camera is on
+ * @param {AbortSignal} signal stops it
+ * @returns {Promise<?string>} the text of the code; null when stopped
+ * @throws {Error} there is no camera, or it is not allowed
  */
-export async function scan(video) {
+export async function scan(video, signal) {
   let stream;
   try {
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
@@ -16,19 +18,15 @@ export async function scan(video) {
     video.srcObject = stream;
     video.hidden = false;
     await video.play();
-    let stopped = false;
-    video.addEventListener("click", () => (stopped = true), { once: true });
-    while (!stopped) {
+    while (!signal.aborted) {
       const [found] = await detector.detect(video);
       if (found) return found.rawValue;
       await new Promise((resume) => setTimeout(resume, PAUSE));
     }
-  } catch {
-    // no camera, or not allowed: the code can still be typed
+    return null;
   } finally {
     for (const track of stream?.getTracks() ?? []) track.stop();
     video.hidden = true;
     video.srcObject = null;
   }
-  return null;
 }

@@ -9,10 +9,11 @@
  *   code and payload are then those of the address.
  *
  * Hooks in `[data-module=verify]`, which has `data-host` and `data-offline-days`: a form with
- * `input[name=code]`; `input[type=file]`, `button[data-scan]` (hidden) and `video[data-camera]`
- * (hidden, muted, playsinline) where they are wanted; and `[data-answer]` (see answer.js) with these parts besides:
+ * `input[name=code]`; `[data-file]` (hidden) with `input[type=file]`; `button[data-scan]` (hidden)
+ * and `video[data-camera]` (hidden, muted, playsinline); `[data-answer]` (see answer.js) with these parts besides:
  *
  * - `[data-part=unreachable]`: the site could not be asked (state "unreachable")
+ * - `[data-part=no-camera]`: the camera cannot be used
  * - `[data-part=elsewhere]`: the address that was scanned or pasted is of another site
  * - `[data-part=holder]` with `[data-fact=name]`, `[data-fact=title]`, `[data-fact=issued]`,
  *   `[data-fact=expires]` …: what is signed, by the names of `[data-signed]`; its parent is
@@ -150,9 +151,9 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   ask(field.value);
 });
+reveal(root.querySelector("[data-file]"));
 root.querySelector("input[type=file]")?.addEventListener("change", ({ target }) => {
   if (target.files[0]) askFile(target.files[0]);
-  target.value = ""; // the same file may be chosen again
 });
 root.addEventListener("dragover", (event) => event.preventDefault());
 root.addEventListener("drop", (event) => {
@@ -164,12 +165,23 @@ const button = root.querySelector("[data-scan]");
 globalThis.BarcodeDetector?.getSupportedFormats().then((formats) => {
   if (formats.includes("qr_code") && navigator.mediaDevices) reveal(button);
 });
+let scanning = null;
 button?.addEventListener("click", async () => {
-  const { scan } = await import("./scan.js");
-  const text = await scan(root.querySelector("[data-camera]"));
-  if (!text) return;
-  field.value = text;
-  ask(text);
+  if (scanning) {
+    scanning.abort(); // the button that starts the camera stops it
+    return;
+  }
+  scanning = new AbortController();
+  clear(answer);
+  try {
+    const { scan } = await import("./scan.js");
+    const text = await scan(root.querySelector("[data-camera]"), scanning.signal);
+    if (text) ask((field.value = text));
+  } catch {
+    reveal(part("no-camera"));
+  } finally {
+    scanning = null;
+  }
 });
 
 // shown in place of a page behind a code, or led here by ?code= or #code
