@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from constancia import addresses, tree
-from constancia.portal.build import RenderReport, render
+from constancia.portal.build import render
+from constancia.portal.rendering import Rendered
 from constancia.records import (
     Accreditation,
     Centre,
@@ -431,7 +432,7 @@ def render_into(
     territories: Territories,
     vocabulary: Vocabulary,
     built_on: datetime.date = DAY,
-) -> RenderReport:
+) -> Rendered:
     """Render into a new folder."""
     output.mkdir(parents=True)
     return render(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,22 +19,23 @@ from markupsafe import Markup
 from constancia import tree
 from constancia.errors import SiteError
 from constancia.portal import environment, pages, templates
-from constancia.portal.build import RenderReport, render
+from constancia.portal.build import render
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
+from constancia.portal.rendering import Rendered
 from constancia.records import Directory, Place, Text
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
 
-Build = Callable[..., RenderReport]
+Build = Callable[..., Rendered]
 
 
 @pytest.fixture
 def build(tmp_path: Path, territories: Territories, vocabulary: Vocabulary) -> Build:
     """Render the sample with the bare theme; every part of it can be replaced."""
 
-    def built(output: str = "output", **changes: Any) -> RenderReport:
+    def built(output: str = "output", **changes: Any) -> Rendered:
         parts: dict[str, Any] = {
             "public": tmp_path / "public",
             "theme": tmp_path / "theme",
@@ -367,7 +369,8 @@ def test_a_place_without_department_is_shown_by_its_country(
 def test_what_is_computed_once_or_beforehand_changes_no_byte(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theme, content = sample.ROOT / "theme", sample.ROOT / "content"
+    theme = shutil.copytree(sample.ROOT / "theme", tmp_path / "theme")
+    content = sample.ROOT / "content"
     build("quick", theme=theme, content=content)
     monkeypatch.setattr(environment._Folding, "visit", lambda _self, source: source)
     monkeypatch.setattr(

@@ -12,6 +12,7 @@ Reading order::
     assets        style sheets and other files of the theme
     qr            the QR symbol of a certificate's address
     output        addresses in, files out, no way out of the folder
+    environment   a Jinja environment that does no work twice
     templates     Jinja environments and what templates may call
     site          what every page knows of the site
     documents     what the search is told
@@ -19,8 +20,12 @@ Reading order::
     listings      ventures and people
     pages         every page of one language
     certificates  the pages behind the codes, streamed
+    shares        work in shares, one to a processor
+    rendering     renders and writes the site
     generators    the Pelican generator
-    build         runs Pelican into an empty folder
+    build         runs Pelican into an empty folder; failures tells the true cause
+
+Beside them, ``extraction`` keeps the theme's catalogue in step with its templates.
 
 The gate is not here and must never be: Pelican logs a plugin that fails to load and
 goes on, so whatever stood in a plugin would fail open. Pelican cannot leak what the

@@ -23,33 +23,22 @@ import datetime
 import logging
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import jinja2
 import pelican
 from pelican.log import FatalLogger
 from pelican.settings import read_settings
 
-from constancia.errors import ConstanciaError, SiteError
+from constancia.errors import SiteError
+from constancia.portal.failures import by_pelican, described, failure
 from constancia.portal.generators import Run
+from constancia.portal.rendering import Rendered
 from constancia.progress import Progress, silent
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
 SETTINGS: Final = Path(__file__).resolve().parents[3] / "pelicanconf.py"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderReport:
-    """What was rendered."""
-
-    pages: int  # in both languages, certificates not among them
-    certificates: int
-    files: int
-    bytes: int
-    fallbacks: tuple[str, ...]  # where data texts have no English
 
 
 def render(
@@ -62,7 +51,7 @@ def render(
     content_dir: Path,
     theme_dir: Path,
     progress: Progress = silent,
-) -> RenderReport:
+) -> Rendered:
     """Render the site from a public tree.
 
     Args:
@@ -97,19 +86,13 @@ def render(
     with _contained() as logged:
         try:
             pelican.Pelican(read_settings(str(SETTINGS), override=overrides)).run()
-        except ConstanciaError as error:
-            raise SiteError.of(error) from error
         except Exception as error:  # Pelican raises what its parts raise
-            raise _logged(logged.messages) or _failure(error) from error
-    if failed := _logged(logged.messages):
-        raise failed
-    return RenderReport(
-        pages=run.pages,
-        certificates=run.certificates,
-        files=run.files,
-        bytes=run.bytes,
-        fallbacks=run.fallbacks,
-    )
+            raise logged.failure or failure(error) from error
+    if logged.failure:
+        raise logged.failure
+    if run.rendered is None:
+        raise by_pelican("no terminó")
+    return run.rendered
 
 
 class _Errors(logging.Handler):
@@ -119,10 +102,14 @@ class _Errors(logging.Handler):
         super().__init__(level=logging.ERROR)
         self.messages: list[str] = []
 
+    @property
+    def failure(self) -> SiteError | None:
+        return by_pelican(" / ".join(self.messages)) if self.messages else None
+
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         cause = record.exc_info[1] if record.exc_info else None
-        self.messages.append(f"{message} ({_of(cause)})" if cause else message)
+        self.messages.append(f"{message} ({described(cause)})" if cause else message)
 
 
 @contextlib.contextmanager
@@ -142,49 +129,3 @@ def _contained() -> Iterator[_Errors]:
         FatalLogger.fatal_lvl, logger.propagate, sys.path[:] = before
         pelican.console.quiet = quiet
         logger.removeHandler(errors)
-
-
-def _of(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _logged(messages: list[str]) -> SiteError | None:
-    """Return what Pelican logged as errors, as one of ours."""
-    return _by_pelican(" / ".join(messages)) if messages else None
-
-
-def _failure(error: Exception) -> SiteError:
-    """Return what went wrong and, where it was in a template, in which line."""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return _in_template(error.name, error.lineno, error.message)
-    if isinstance(error, jinja2.TemplateNotFound):
-        return SiteError(
-            "theme/templates: falta «{file}»",
-            hint="Restaure la plantilla, o corrija la que la nombra.",
-            file=error.name,
-        )
-    failed, trace = _by_pelican(_of(error)), error.__traceback__
-    while trace:
-        name = trace.tb_frame.f_code.co_filename
-        if name.endswith(".html"):
-            failed = _in_template(Path(name).name, trace.tb_lineno, _of(error))
-        trace = trace.tb_next
-    return failed
-
-
-def _in_template(name: str | None, line: int, cause: str | None) -> SiteError:
-    return SiteError(
-        "{file}, línea {line}: {cause}",
-        hint="Corrija esa plantilla en theme/templates, o restáurela.",
-        file=name,
-        line=line,
-        cause=cause,
-    )
-
-
-def _by_pelican(cause: str) -> SiteError:
-    return SiteError(
-        "Pelican: {cause}",
-        hint="Corrija el tema, los textos de content/ o pelicanconf.py.",
-        cause=cause,
-    )

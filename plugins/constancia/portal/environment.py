@@ -18,7 +18,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, Final
 
 import jinja2
@@ -46,6 +46,16 @@ class Environment(jinja2.Environment):
         super().__init__(**options)
         self.constants = dict(constants)
         self.add_extension(Once)
+
+    def make_globals(
+        self, d: MutableMapping[str, Any] | None
+    ) -> MutableMapping[str, Any]:
+        """Return the globals of a template as one plain dict.
+
+        Jinja's own chain of dicts is walked for each page; globals are complete before
+        the first template is loaded, so a copy does.
+        """
+        return {**self.globals, **(d or {})}
 
     def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
         """Compile a template with its constants computed."""

@@ -25,7 +25,7 @@ import datetime
 import functools
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
@@ -133,15 +133,14 @@ def load(translations: Path) -> tuple[Language, Language]:
     )
 
 
-def require_complete(*languages: Language) -> None:
+def require_complete(missing: Collection[str]) -> None:
     """Refuse to go on when a page asked for a string that has no translation.
 
     Raises:
         SiteError: names every such string.
     """
-    missing = [message for language in languages for message in language.missing]
     if missing:
-        listed = "; ".join(f"«{message}»" for message in missing)
+        listed = "; ".join(f"«{message}»" for message in sorted(missing))
         raise SiteError(
             "a {count} textos del sitio les falta su inglés: {listed}",
             hint="Añádalos en theme/translations/en/LC_MESSAGES/messages.po.",

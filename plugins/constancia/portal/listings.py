@@ -23,6 +23,7 @@ from typing import Any
 from constancia import addresses
 from constancia.portal import metadata, views, words
 from constancia.portal.frame import Frame, Sheet, department_of, facet_path
+from constancia.portal.lookups import Lookups
 from constancia.records import Person, Venture
 
 Sectors = Callable[[Any], Iterable[str]]
@@ -56,8 +57,28 @@ def vcard_address(venture: Venture) -> str:
     return f"{addresses.item('ventures', venture.slug, 'es')}contacto.vcf"
 
 
+def vcard(venture: Venture, lookups: Lookups) -> bytes | None:
+    """Return a venture's vCard, or ``None`` when it is not active or not to be reached."""
+    if not _reachable(venture):
+        return None
+    place = venture.place
+    address = lookups.address(venture, "es")
+    return metadata.vcard(
+        venture,
+        address=addresses.absolute(lookups.directory.programme.official_host, address),
+        country=lookups.country(place.country),
+        department=lookups.territories.department_by_slug(place.department or ""),
+    )
+
+
+def _reachable(venture: Venture) -> bool:
+    contact = venture.contact
+    channels = (contact.whatsapp, contact.phone, contact.email)
+    return venture.status == "active" and any(channels)
+
+
 def _venture(frame: Frame, venture: Venture) -> Sheet:
-    lookups, place, contact = frame.lookups, venture.place, venture.contact
+    lookups, place = frame.lookups, venture.place
     active = venture.status == "active"
     page = frame.page(
         "venture",
@@ -74,12 +95,11 @@ def _venture(frame: Frame, venture: Venture) -> Sheet:
         country=lookups.country(place.country),
         department=lookups.territories.department_by_slug(place.department or ""),
     )
-    reachable = active and any((contact.whatsapp, contact.phone, contact.email))
     return page, {
         "venture": venture,
         "sector_neighbours": views.neighbours(venture, frame.ventures),
         "jsonld": jsonld if active else None,
-        "vcard": vcard_address(venture) if reachable else None,
+        "vcard": vcard_address(venture) if _reachable(venture) else None,
         "unconfirmed": views.unconfirmed(venture, frame.day),
         "owners_standards": tuple(
             standard

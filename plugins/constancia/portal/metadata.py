@@ -152,16 +152,14 @@ def business(
 
 def vcard(
     venture: Venture, *, address: str, country: Country, department: Department | None
-) -> bytes | None:
-    """Return a venture as a vCard 4, or ``None`` when it shares no contact."""
+) -> bytes:
+    """Return a venture as a vCard 4."""
     contact = venture.contact
     reach = [
         *((("TEL;TYPE=text", contact.whatsapp),) if contact.whatsapp else ()),
         *((("TEL;TYPE=voice", contact.phone),) if contact.phone else ()),
         *((("EMAIL", contact.email),) if contact.email else ()),
     ]
-    if not reach:
-        return None
     locality = venture.place.district or venture.place.municipality or ""
     region = department.name if department else ""
     lines = [

@@ -48,6 +48,21 @@ class OutputFolder:
         self._written: set[str] = set()
         self._made: set[str] = set()
 
+    @property
+    def claimed(self) -> frozenset[str]:
+        """Return every path that was written, for another folder to adopt."""
+        return frozenset(self._written)
+
+    def adopt(self, claimed: frozenset[str]) -> None:
+        """Take on what another process wrote into the same folder.
+
+        Raises:
+            SiteError: both wrote one path.
+        """
+        for path in sorted(claimed & self._written):
+            self._claim(path, f"/{path}")
+        self._written |= claimed
+
     def write(self, address: str, content: bytes) -> None:
         """Write the file of an address.
 
@@ -96,7 +111,7 @@ class OutputFolder:
         if path in self._made:
             return directory
         try:
-            Path(directory).mkdir(parents=True, exist_ok=True)
+            self._make(directory)
         except OSError as error:
             raise SiteError(
                 "{path}: no se puede crear la carpeta ({reason})",
@@ -107,6 +122,12 @@ class OutputFolder:
         if remember:
             self._made.add(path)
         return directory
+
+    def _make(self, directory: str) -> None:
+        try:
+            os.mkdir(directory)  # noqa: PTH102  # a path object costs more than this
+        except (FileExistsError, FileNotFoundError):
+            Path(directory).mkdir(parents=True, exist_ok=True)
 
     def _write_file(self, directory: str, name: str, content: bytes) -> None:
         try:

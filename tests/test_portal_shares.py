@@ -1,0 +1,125 @@
+"""Work in shares: the same bytes for any number, and no failure is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from constancia.errors import SiteError
+from constancia.portal import rendering, shares
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+from tests import portal_tree as sample
+
+forks = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+
+
+@forks
+@pytest.mark.parametrize("of", [1, 2, 3])
+def test_every_share_is_done_once_and_results_come_in_order(of: int) -> None:
+    results = shares.in_shares(lambda number, of: list(range(number, 9, of)), of)
+    assert sorted(item for share in results for item in share) == list(range(9))
+    assert [share[0] for share in results] == list(range(of))
+
+
+@forks
+def test_a_failure_in_another_process_keeps_its_words() -> None:
+    def work(number: int, _of: int) -> int:
+        if number:
+            raise SiteError("{what}: está mal", hint="Hágalo bien.", what="esto")
+        return number
+
+    with pytest.raises(SiteError) as caught:
+        shares.in_shares(work, 2)
+    assert caught.value.message == "esto: está mal"
+    assert caught.value.hint == "Hágalo bien."
+    assert caught.value.facts == {"what": "esto"}
+
+
+@forks
+def test_a_foreign_failure_in_another_process_is_told() -> None:
+    with pytest.raises(SiteError) as caught:
+        shares.in_shares(lambda number, _of: 1 // (1 - number), 2)
+    assert "ZeroDivisionError" in caught.value.message
+
+
+@forks
+def test_a_process_that_vanishes_is_a_failure() -> None:
+    def work(number: int, _of: int) -> int:
+        if number:
+            os._exit(0)
+        return number
+
+    with pytest.raises(SiteError) as caught:
+        shares.in_shares(work, 2)
+    assert caught.value.hint
+
+
+@forks
+def test_a_failure_here_stops_the_others(tmp_path: Path) -> None:
+    import time
+
+    def work(number: int, _of: int) -> None:
+        if number:
+            time.sleep(60)
+            (tmp_path / "went on").touch()
+        raise SiteError("aquí")
+
+    with pytest.raises(SiteError):
+        shares.in_shares(work, 2)
+    assert not (tmp_path / "went on").exists()
+
+
+@forks
+def test_the_site_is_the_same_for_any_number_of_shares(
+    tmp_path: Path,
+    territories: Territories,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    public = sample.write_tree(tmp_path / "public")
+    theme = shutil.copytree(sample.ROOT / "theme", tmp_path / "theme")
+    monkeypatch.setattr(rendering, "LARGE", 0)
+    sites = {}
+    for of in (1, 2, 3):
+        monkeypatch.setattr(rendering, "processors", lambda of=of: of)
+        output = tmp_path / f"site-{of}"
+        sites[of] = sample.render_into(
+            output,
+            public=public,
+            theme=theme,
+            content=sample.ROOT / "content",
+            territories=territories,
+            vocabulary=vocabulary,
+        )
+        for path in (tmp_path / "site-1").rglob("*"):
+            if path.is_file():
+                other = output / path.relative_to(tmp_path / "site-1")
+                assert other.read_bytes() == path.read_bytes(), path
+    assert sites[1] == sites[2] == sites[3]
+
+
+@forks
+def test_a_string_without_english_is_found_in_every_share(
+    tmp_path: Path,
+    territories: Territories,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rendering, "LARGE", 0)
+    monkeypatch.setattr(rendering, "processors", lambda: 2)
+    theme = sample.write_theme(tmp_path / "theme", person="{{ _('Sin traducir') }}")
+    with pytest.raises(SiteError) as caught:
+        sample.render_into(
+            tmp_path / "site",
+            public=sample.write_tree(tmp_path / "public"),
+            theme=theme,
+            content=sample.write_content(tmp_path / "content"),
+            territories=territories,
+            vocabulary=vocabulary,
+        )
+    assert "«Sin traducir»" in caught.value.message
