@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from constancia.territories import Territories
@@ -18,6 +19,12 @@ from constancia.vocabulary import load as load_vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = datetime.date(2026, 11, 22)
+
+# No test judges speed, and continuous integration tries the same examples every time.
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize="CI" in os.environ
+)
+hypothesis.settings.load_profile("house")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

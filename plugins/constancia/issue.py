@@ -41,7 +41,14 @@ from typing import Any, Final
 
 from constancia import addresses, consent, folding, tree
 from constancia.consent import Admission, silence
-from constancia.credentials import codes, data_integrity, did, open_badges, status_list
+from constancia.credentials import (
+    codes,
+    compact,
+    data_integrity,
+    did,
+    open_badges,
+    status_list,
+)
 from constancia.credentials.keys import IssuerKey
 from constancia.errors import (
     CredentialError,
@@ -197,7 +204,8 @@ class _Signing:
             holder = folding.fold(record.holder)
             digest = _keyed(b"holder", holder, self._key.code_secret)
             self._changed_hands += not self._ledger.same_holder(record.code, digest)
-            return record, self._credential(record, place)
+            credential = self._credential(record, place)
+            return replace(record, payload=self._payload(record)), credential
         if record.state == "withdrawn":
             return record, None  # withdrawn is not revoked: no bit
         return replace(record, status_index=place.index), None
@@ -244,6 +252,25 @@ class _Signing:
             ) from error
         self.credentials_signed += new
         return signed
+
+    def _payload(self, record: Certificate) -> str:
+        """Return the digits of the offline code, signed now or before."""
+        claims = compact.claims_of(
+            record,
+            standard=self._standards[record.standard_code, record.standard_version],
+            centre=self._centres[record.centre_id],
+        )
+        subject = f"{record.code}#"
+        unsigned = compact.restore(claims, bytes(compact.SIGNATURE_LENGTH))
+        digest = hashlib.sha256(unsigned.encode()).digest()
+        known = self._ledger.signature(subject, digest, keys=self._sound)
+        if known:
+            return compact.restore(claims, bytes.fromhex(known.proof_values[0]))
+        digits = compact.encode(claims, code=record.code, key=self._key)
+        _, signature = compact.decode(digits)
+        made = Signature(key=self._key.fragment, proof_values=(signature.hex(),))
+        self._ledger.add_signature(subject, digest, made, day=self._on)
+        return digits
 
     def _status_list(self, number: int) -> bytes:
         begins = _midnight(self._on)

@@ -52,7 +52,7 @@ _TABLES: Final = {
         UNIQUE (list, status_index)""",
     # whose ledger this is: one row
     "owner": "digest BLOB PRIMARY KEY",
-    # subject: a code, or the address of a status list
+    # subject: a code, a code and # for its offline payload, or a status list's address
     "signatures": """
         number INTEGER PRIMARY KEY,
         subject TEXT NOT NULL,

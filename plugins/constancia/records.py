@@ -255,6 +255,7 @@ class Certificate:
     issued_on: datetime.date
     expires_on: datetime.date | None = None
     photo: Photo | None = None
+    payload: str | None = None  # signed digits of the offline code, set at issue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ from constancia.records import Centre, Certificate, Standard
 
 _PROTECTED: Final = cbor.encode({1: -8})  # RFC 9053, 2.2: EdDSA
 _CONTEXT: Final = "Signature1"
-_SIGNATURE_LENGTH: Final = 64
+SIGNATURE_LENGTH: Final = 64  # bytes, Ed25519
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _PREFIX: Final = b"\x01"
 _LONGEST: Final = 1800  # digits; a version 21 code at level M, far above ours
@@ -130,7 +130,7 @@ def decode(digits: str) -> tuple[Claims, bytes]:
             pass
         case _:
             raise MalformedError("payload: expected a COSE_Sign1")
-    if protected != _PROTECTED or unprotected or len(signature) != _SIGNATURE_LENGTH:
+    if protected != _PROTECTED or unprotected or len(signature) != SIGNATURE_LENGTH:
         raise MalformedError("payload: expected EdDSA and nothing unprotected")
     return _claims(cbor.decode(payload)), signature
 
