@@ -18,10 +18,10 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"development"}),
     frozenset({"console"}),
     frozenset({"issue", "review", "portal", "audit", "verifying", "sample", "bench"}),
-    frozenset({"changes", "deadlines", "provenance"}),
+    frozenset({"changes", "deadlines", "exposure", "provenance"}),
     frozenset({"consent", "credentials", "ledger", "tree", "search"}),
     frozenset({"intake", "serving", "staging"}),
-    frozenset({"territories", "vocabulary"}),
+    frozenset({"territories", "vocabulary", "workdays"}),
     frozenset(
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),

@@ -76,6 +76,11 @@ def qr(code: str) -> str:
     return f"{certificate(code)}qr.svg"
 
 
+def vcard(slug: str) -> str:
+    """Return the address of a venture's vCard, one for both languages."""
+    return f"{item('ventures', slug, 'es')}contacto.vcf"
+
+
 def status_list(number: int) -> str:
     """Return the address of a signed Bitstring Status List credential."""
     return f"/status/{number}.json"

@@ -54,7 +54,7 @@ def sector_of(venture: Venture) -> tuple[str, ...]:
 
 def vcard_address(venture: Venture) -> str:
     """Return the address of a venture's vCard, one for both languages."""
-    return f"{addresses.item('ventures', venture.slug, 'es')}contacto.vcf"
+    return addresses.vcard(venture.slug)
 
 
 def vcard(venture: Venture, lookups: Lookups) -> bytes | None:

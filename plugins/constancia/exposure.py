@@ -1,0 +1,114 @@
+"""What is in public view, for whom and for which purpose: of the tree and of the site.
+
+An issue knows whose data it publishes; afterwards only opaque addresses are left. So it
+leaves a note in the private state, and so does a build about the site.
+
+Rules:
+
+- A note is (subject, scope) pairs and the digest of what it speaks of. Where tree or
+  site were put there by other means, the note does not fit and the answer is ``None``,
+  could not tell. Where there is no tree or no site, nothing is in view.
+- A note is written after what it speaks of stands: killed between the two, the old note
+  no longer fits, and the next issue or build writes it again.
+
+Non-goals: what a host still shows after publishing, and why anything may be shown
+(``provenance``).
+
+Example::
+
+    note_issued(settings, shown)      # after the public tree was written
+    note_built(settings)              # after the site was swapped in
+    in_view(settings).site            # frozenset({("P-0017", "verification"), …})
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from constancia import addresses, privatefile, tree
+from constancia.settings import Settings
+
+#: (subject_id, scope)
+Pairs = frozenset[tuple[str, str]]
+
+#: sections with a page for each person or venture
+_LISTED: Final = ("people", "ventures")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InView:
+    """Whose data are in public view for which purpose; ``None``: could not tell."""
+
+    tree: Pairs | None
+    site: Pairs | None
+
+
+def note_issued(settings: Settings, shown: Pairs) -> None:
+    """Remember what the public tree shows, now that it stands."""
+    _note(settings.private / "published.json", _tree_digest(settings), shown)
+
+
+def note_built(settings: Settings) -> None:
+    """Remember what the site shows, now that it stands: what its tree shows."""
+    shown = _noted(settings.private / "published.json", _tree_digest(settings))
+    path = settings.private / "site.json"
+    if shown is None:
+        path.unlink(missing_ok=True)
+    else:
+        _note(path, _site_digest(settings.output), shown)
+
+
+def in_view(settings: Settings) -> InView:
+    """Return what public tree and site on disk show; nothing where there is none."""
+    at_issue, at_build = _tree_digest(settings), _site_digest(settings.output)
+    private = settings.private
+    return InView(
+        tree=_noted(private / "published.json", at_issue) if at_issue else frozenset(),
+        site=_noted(private / "site.json", at_build) if at_build else frozenset(),
+    )
+
+
+def _note(path: Path, digest: str, shown: Pairs) -> None:
+    document = {"of": digest, "shown": sorted(shown)}
+    privatefile.write(path, json.dumps(document, ensure_ascii=False).encode())
+
+
+def _noted(path: Path, digest: str) -> Pairs | None:
+    try:
+        document = json.loads(path.read_bytes())
+        if document["of"] != digest:
+            return None
+        return frozenset((subject, scope) for subject, scope in document["shown"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _tree_digest(settings: Settings) -> str:
+    """Return what a public tree is known by, nothing where there is none."""
+    try:
+        manifest = (settings.public_tree / tree.MANIFEST).read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        return "unreadable"
+    return hashlib.sha256(manifest).hexdigest()
+
+
+def _site_digest(site: Path) -> str:
+    """Return what a site is known by: its pages about people, and its status lists."""
+    if not site.is_dir() or not any(site.iterdir()):
+        return ""
+    digest = hashlib.sha256()
+    folders = ("c", *(addresses.section(name, "es").strip("/") for name in _LISTED))
+    for folder in folders:
+        names = sorted(path.name for path in (site / folder).glob("*"))
+        digest.update("\n".join((folder, *names, "")).encode())
+    for path in (*sorted((site / "status").glob("*")), site / "sitemap.xml"):
+        with contextlib.suppress(OSError):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,359 @@
+"""Why is this public: every published field about a person, and the consent behind it.
+
+Rules:
+
+- Every field that a certificate, a person, a venture or a named assessor publishes is
+  traced back to a row of the consents, from the finished record. A field that no row
+  explains stops the issue, so a fault of the gate does not get past this.
+- A field that is not published has no entry. A tombstone has none: it says nothing
+  about a person.
+- An entry holds the kind of a value, never the value.
+- ``why-public.csv`` is for the data protection delegate: private, opened by Excel as it
+  is (UTF-8 with a byte order mark), and a cell that would be a formula is made text.
+
+Non-goals: institutions, which are public by what they are; remembering what is in view
+(``exposure``).
+
+Source: contract, section 3.
+
+Example::
+
+    entries = explain(export, admission, on=day, slug_of=slug_of)
+    shown = write(settings.report / "why-public.csv", entries)
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
+
+from constancia import addresses, privatefile
+from constancia.consent import Admission
+from constancia.consent.grants import Grants
+from constancia.consent.naming import short_name, venture_slugs
+from constancia.errors import NotPublishableError
+from constancia.intake.rows import ConsentRow, Export, Scope, VentureRow
+from constancia.records import Assessor, Certificate, Contact, Person, Venture
+
+Pairs = frozenset[tuple[str, str]]
+
+Need = tuple[Scope, str]  # the consent a field needs, and what kind of value it is
+
+T = TypeVar("T")
+
+#: what every field of each record needs
+SCOPES: Final[Mapping[type, Mapping[str, Need]]] = {
+    Certificate: {
+        "code": ("verification", "code"),
+        "state": ("verification", "state"),
+        "status_on": ("verification", "date"),
+        "number": ("verification", "number"),
+        "holder": ("verification", "full name"),
+        "standard_code": ("verification", "standard"),
+        "standard_version": ("verification", "standard"),
+        "centre_id": ("verification", "institution"),
+        "issuer_id": ("verification", "institution"),
+        "issued_on": ("verification", "date"),
+        "expires_on": ("verification", "date"),
+        "photo": ("photo", "photo"),
+    },
+    Person: {
+        "slug": ("profile", "address"),
+        "name": ("profile", "short name"),  # or full_name, see _Tracer.people
+        "headline": ("profile", "text"),
+        "trades": ("profile", "words"),
+        "place": ("profile", "place"),
+        "availability": ("profile", "text"),
+        "languages": ("profile", "words"),
+        "standards": ("profile", "standard"),
+        "photo": ("photo", "photo"),
+        "indexable": ("search_engines", "permission"),
+    },
+    Venture: {
+        "slug": ("venture", "address"),
+        "name": ("venture", "business name"),
+        "status": ("venture", "state"),
+        "sector": ("venture", "words"),
+        "category": ("venture", "words"),
+        "summary": ("venture", "text"),
+        "description": ("venture", "text"),
+        "products": ("venture", "products"),
+        "place": ("venture", "place"),
+        "point": ("location_point", "point"),
+        "contact.whatsapp": ("contact_whatsapp", "phone"),
+        "contact.phone": ("contact_phone", "phone"),
+        "contact.email": ("contact_email", "e-mail"),
+        "website": ("venture", "link"),
+        "facebook": ("venture", "link"),
+        "instagram": ("venture", "link"),
+        "hours": ("venture", "text"),
+        "payment": ("venture", "words"),
+        "languages": ("venture", "words"),
+        "delivery": ("venture", "text"),
+        "photos": ("product_photo", "photo"),
+        "owners": ("owner_name", "full name"),
+        "certified_in": ("certificate_link", "standard"),
+        "confirmed_on": ("venture", "date"),
+        "indexable": ("search_engines", "permission"),
+    },
+    Assessor: {
+        "name": ("profile", "full name"),
+        "sectors": ("profile", "words"),
+        "country": ("profile", "place"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One published field and the row of the consents that allows it."""
+
+    subject_id: str  # whom it speaks of
+    record: str  # certificate, person, venture, assessor
+    record_id: str  # its number or id in the export
+    address: str  # of its page; empty where it has none of its own
+    field: str  # dotted where a record holds another
+    value_class: str
+    scope: Scope
+    consent_subject: str  # who signed: a venture may sign for its owner
+    consent_file: str
+    consent_sheet: str
+    consent_row: int
+    granted_on: datetime.date | None
+    text_version: str
+    medium: str
+
+
+def published_fields(record: Any) -> Iterator[str]:
+    """Yield the names of the fields that a record publishes: all that are not empty."""
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if field.default is not dataclasses.MISSING and value == field.default:
+            continue
+        if isinstance(value, Contact):
+            yield from (f"{field.name}.{name}" for name in published_fields(value))
+        else:
+            yield field.name
+
+
+def explain(
+    export: Export,
+    admission: Admission,
+    *,
+    on: datetime.date,
+    slug_of: Callable[[str], str],
+) -> Iterator[Entry]:
+    """Yield the consent behind every published field about a person or a venture.
+
+    ``slug_of`` is the one the gate was given. Nothing is yielded for what the gate
+    held back.
+
+    Raises:
+        NotPublishableError: a field is about to be published that nobody granted.
+    """
+    tracer = _Tracer(export, on, slug_of)
+    for record in admission.certificates:
+        if isinstance(record, Certificate):
+            yield from tracer.certificate(record)
+    for person in admission.directory.people:
+        yield from tracer.person(person)
+    for venture in admission.directory.ventures:
+        yield from tracer.venture(venture)
+    yield from tracer.assessors(admission.directory.assessors)
+
+
+class _Page(NamedTuple):
+    record: str
+    record_id: str
+    address: str
+
+
+class _Tracer:
+    """Finds the rows behind records; knows who stands behind an opaque address."""
+
+    def __init__(
+        self, export: Export, on: datetime.date, slug_of: Callable[[str], str]
+    ) -> None:
+        self._on = on
+        self._grants = Grants(export.consents, on=on)
+        self._declared = export.programme.directory_mode == "declared"
+        self._people = {row.person_id: row for row in export.people}
+        self._by_slug = {slug_of(row.person_id): row for row in export.people}
+        self._by_number = {row.certificate_number: row for row in export.certificates}
+        slugs = venture_slugs(export.ventures, slug_of)
+        self._ventures = {slugs[row.venture_id]: row for row in export.ventures}
+        self._assessors = export.assessors
+        self._held: dict[str, set[str]] = {}
+        for row in export.certificates:
+            ended = row.expires_on is not None and row.expires_on < on
+            if row.result == "competent" and row.status == "active" and not ended:
+                self._held.setdefault(row.person_id, set()).add(row.standard_code)
+
+    def certificate(self, record: Certificate) -> Iterator[Entry]:
+        row = _found(self._by_number.get(record.number))
+        if record.holder != _found(self._people.get(row.person_id)).full_name:
+            raise _unexplained()
+        address = addresses.certificate(record.code)
+        page = _Page("certificate", record.number, address)
+        for field in published_fields(record):
+            need = SCOPES[Certificate][field]
+            consent = self._row(row.person_id, need[0])
+            yield _entry(page, row.person_id, field, need, consent)
+
+    def person(self, record: Person) -> Iterator[Entry]:
+        row = _found(self._by_slug.get(record.slug))
+        address = addresses.item("people", record.slug, "es")
+        page = _Page("person", row.person_id, address)
+        for field in published_fields(record):
+            need = SCOPES[Person][field]
+            if field == "name" and record.name != short_name(row.full_name):
+                need = ("full_name", "full name")
+            consent = self._row(row.person_id, need[0])
+            yield _entry(page, row.person_id, field, need, consent)
+        if self._declared:
+            yield self._listing(page, row.person_id)
+
+    def venture(self, record: Venture) -> Iterator[Entry]:
+        row = _found(self._ventures.get(record.slug))
+        address = addresses.item("ventures", record.slug, "es")
+        page = _Page("venture", row.venture_id, address)
+        for field in published_fields(record):
+            need = SCOPES[Venture][field]
+            for subject, consent in self._behind(record, row, field, need[0]):
+                yield _entry(page, subject, field, need, consent)
+        if self._declared:
+            yield self._listing(page, row.venture_id, *row.owner_ids)
+
+    def assessors(self, records: Iterable[Assessor]) -> Iterator[Entry]:
+        """An assessor has no id in public, so each is found by name and consent."""
+        waiting = list(records)
+        for row in self._assessors:
+            consent = self._grants.granting(row.assessor_id, "profile")
+            known = [record for record in waiting if record.name == row.full_name]
+            if consent is None or not known:
+                continue
+            waiting.remove(known[0])
+            page = _Page("assessor", row.assessor_id, "")
+            for field in published_fields(known[0]):
+                need = SCOPES[Assessor][field]
+                yield _entry(page, row.assessor_id, field, need, consent)
+        if waiting:
+            raise _unexplained()
+
+    def _behind(
+        self, record: Venture, row: VentureRow, field: str, scope: Scope
+    ) -> Iterator[tuple[str, ConsentRow]]:
+        """Yield whom a venture's field speaks of, and by which row."""
+        if field not in {"owners", "certified_in"}:
+            yield row.venture_id, self._row(row.venture_id, scope)
+            return
+        waiting = set(getattr(record, field))
+        for owner in row.owner_ids:
+            person = self._people.get(owner)
+            said = {person.full_name} if person else set()
+            if field == "certified_in":
+                said = self._held.get(owner, set())
+            consent = self._bound(row, owner, scope)
+            if consent and said & set(getattr(record, field)):
+                waiting -= said
+                yield owner, consent
+        if waiting:
+            raise _unexplained()
+
+    def _bound(self, row: VentureRow, owner: str, scope: Scope) -> ConsentRow | None:
+        """Return the row of either party that binds both, if neither refused."""
+        refused = self._grants.refused
+        if refused(row.venture_id, scope) or refused(owner, scope):
+            return None
+        own = self._grants.granting(owner, scope, born=self._born(owner))
+        return own or self._grants.granting(row.venture_id, scope)
+
+    def _listing(self, page: _Page, *subjects: str) -> Entry:
+        """Explain why somebody stands in a directory that says who is in it."""
+        for subject in subjects:
+            consent = self._grants.granting(
+                subject, "return_status", born=self._born(subject)
+            )
+            if consent:
+                need: Need = ("return_status", "listing")
+                return _entry(page, subjects[0], "slug", need, consent)
+        raise _unexplained()
+
+    def _row(self, subject: str, scope: Scope) -> ConsentRow:
+        return _found(self._grants.granting(subject, scope, born=self._born(subject)))
+
+    def _born(self, subject: str) -> datetime.date | None:
+        person = self._people.get(subject)
+        return person.birth_date if person else None
+
+
+def _found(thing: T | None) -> T:
+    if thing is None:
+        raise _unexplained()
+    return thing
+
+
+def _unexplained() -> NotPublishableError:
+    return NotPublishableError(
+        "un dato personal iba a publicarse sin un consentimiento que lo explique",
+        hint="No se publicó nada. Es una falta del programa, no de los datos: avise a "
+        "quien lo mantiene.",
+    )
+
+
+def _entry(
+    page: _Page, subject_id: str, field: str, need: Need, consent: ConsentRow
+) -> Entry:
+    scope, value_class = need
+    return Entry(
+        subject_id=subject_id,
+        record=page.record,
+        record_id=page.record_id,
+        address=page.address,
+        field=field,
+        value_class=value_class,
+        scope=scope,
+        consent_subject=consent.subject_id,
+        consent_file=consent.file,
+        consent_sheet=consent.sheet or "",
+        consent_row=consent.row,
+        granted_on=consent.granted_on,
+        text_version=consent.text_version or "",
+        medium=consent.medium or "",
+    )
+
+
+def write(path: Path, entries: Iterable[Entry]) -> Pairs:
+    """Write the entries as CSV; return whose data are shown for which purpose.
+
+    Raises:
+        TreeError: the file cannot be written, or is open in another program.
+        NotPublishableError: a field that nobody granted; the old file stands.
+    """
+    names = [field.name for field in dataclasses.fields(Entry)]
+    shown = set()
+    with privatefile.replacing(path) as binary:
+        text = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
+        rows = csv.writer(text)
+        rows.writerow(names)
+        for entry in entries:
+            rows.writerow(_cell(getattr(entry, name)) for name in names)
+            # whoever may withdraw it: the subject, who signed, and whose page it is
+            for subject in (entry.subject_id, entry.consent_subject, entry.record_id):
+                shown.add((subject, entry.scope))
+        text.flush()
+        text.detach()
+    return frozenset(shown)
+
+
+def _cell(value: Any) -> Any:
+    """Return what a spreadsheet shows as it is: a formula becomes text."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
