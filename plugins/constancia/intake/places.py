@@ -14,13 +14,14 @@ Example::
 
 from __future__ import annotations
 
+import difflib
 from typing import Final
 
 from constancia.folding import fold
 from constancia.intake.findings import NONE, Finding, finding, showable
 from constancia.intake.related import Related
 from constancia.speech import N_
-from constancia.territories import Territories
+from constancia.territories import Country, Territories
 from constancia.vocabulary import Vocabulary
 
 #: tables with places; their rows have a country and a department at least
@@ -93,8 +94,7 @@ def _faults(
         return [], False
     found = territories.department(nation.code, department)
     if found is None:
-        known = ", ".join(known.name for known in nation.departments)
-        return [_unknown("E24", "department", known)], False
+        return [_unknown("E24", "department", _departments(nation, department))], False
     faults = []
     former = False
     for column, name in (("municipality", municipality), ("district", district)):
@@ -112,6 +112,13 @@ def _faults(
 
 def _countries(territories: Territories) -> str:
     return ", ".join(country.name.es for country in territories.countries)
+
+
+def _departments(nation: Country, text: str) -> str:
+    """Return the names that look like ``text``, or all of them."""
+    names = {fold(known.name): known.name for known in nation.departments}
+    near = difflib.get_close_matches(fold(text), names, n=3)
+    return ", ".join(names[name] for name in near or names)
 
 
 def _unknown(code: str, column: str, names: str) -> _Fault:

@@ -171,7 +171,7 @@ def _as_html(
         _=gettext,
         language=language,
         title=gettext("Revisión de la exportación"),
-        day=reading.on.isoformat(),
+        day=f"{reading.on:%d/%m/%Y}",
         publishable=reading.publishable,
         verdict=_verdict(reading, gettext),
         counts=gettext("{count} hallazgos en {tables} tablas.").format(
@@ -183,11 +183,14 @@ def _as_html(
 
 
 def _group(code: str, found: list[Finding], gettext: Gettext) -> dict[str, Any]:
-    same = {finding.message for finding in found}
-    title = same.pop() if len(same) == 1 else _title(gettext(WORDINGS[code].message))
+    first = found[0]
+    alike = all(
+        (each.message, each.hint) == (first.message, first.hint) for each in found
+    )
     return {
         "code": code,
-        "title": title,
+        "title": first.message if alike else _title(gettext(WORDINGS[code].message)),
+        "hint": first.hint if alike else None,  # else beside each of them
         "count": len(found),
         "shown": found[:SHOWN],
         "more": max(0, len(found) - SHOWN),
