@@ -51,7 +51,12 @@ class Site:
         )
 
     def rules(self) -> set[str]:
-        return {fault.rule for fault in self.audit().faults}
+        faults = self.audit().faults
+        for fault in faults:
+            told = fault.told(str)
+            assert told.startswith(f"{fault.path}: ")
+            assert "{" not in told
+        return {fault.rule for fault in faults}
 
 
 @pytest.fixture

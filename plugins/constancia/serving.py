@@ -3,6 +3,8 @@
 Rules:
 
 - Loopback only: a preview is not a publication.
+- What has no page of its own is answered in a sentence, in the language of whoever
+  runs the command; it is theirs alone.
 - What a host does with ``_headers`` and ``404.html`` is done here too, so that a
   fault in either shows before the site is published.
 
@@ -23,15 +25,30 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from constancia.errors import ConfigurationError
+from constancia.speech import say
+
 LOOPBACK: Final = "127.0.0.1"
 
 Rules = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def server(site: Path, *, port: int) -> ThreadingHTTPServer:
-    """Return a server of ``site`` on loopback; port 0 takes any free one."""
+    """Return a server of ``site`` on loopback; port 0 takes any free one.
+
+    Raises:
+        ConfigurationError: the port is taken, not allowed, or none.
+    """
     handler = functools.partial(_Handler, site=site, rules=read_headers(site))
-    return ThreadingHTTPServer((LOOPBACK, port), handler)
+    try:
+        return ThreadingHTTPServer((LOOPBACK, port), handler)
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            "puerto {port}: no se puede usar ({reason})",
+            hint="Puede que ya esté en uso. Elija otro: «inv serve --port 8080».",
+            port=port,
+            reason=getattr(error, "strerror", None) or error,
+        ) from None
 
 
 def read_headers(site: Path) -> Rules:
@@ -95,14 +112,21 @@ class _Handler(SimpleHTTPRequestHandler):
     def send_error(
         self, code: int, message: str | None = None, explain: str | None = None
     ) -> None:
-        """Answer a missing page with the site's own 404."""
+        """Answer a missing page with the site's own 404, all else in a sentence."""
+        del explain
         page = self._site / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        kind = "text/plain"
+        if code != HTTPStatus.NOT_FOUND:
+            sentence = say(
+                "Esta vista previa no responde a lo que se le pidió ({code})."
+            )
+            body = sentence.format(code=int(code)).encode()
+        elif page.is_file():
+            kind, body = "text/html", page.read_bytes()
+        else:
+            body = say("Esta página no existe.").encode()
+        self.send_response(code, message)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
