@@ -84,23 +84,50 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing: a test run is not a server log."""
 
 
+class Host:
+    """A site served on loopback, until it is stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        handler = partial(Handler, directory=str(folder))
+        self._server: ThreadingHTTPServer | None = ThreadingHTTPServer(
+            ("127.0.0.1", 0), handler
+        )
+        self._server.daemon_threads = True
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Take the site off the network."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+
+@pytest.fixture
+def lend() -> Iterator[Callable[[Path], Host]]:
+    """``lend(folder)``: a host that the test may stop."""
+    with ExitStack() as hosts:
+
+        def start(folder: Path) -> Host:
+            host = Host(folder)
+            hosts.callback(host.stop)
+            return host
+
+        yield start
+
+
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
     """``serve(folder)``: its address on loopback, without a slash at the end."""
-    servers = []
+    with ExitStack() as hosts:
 
-    def start(folder: Path) -> str:
-        handler = partial(Handler, directory=str(folder))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
+        def start(folder: Path) -> str:
+            host = Host(folder)
+            hosts.callback(host.stop)
+            return host.origin
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture(scope="session")
