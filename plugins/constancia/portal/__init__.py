@@ -18,6 +18,7 @@ Reading order::
     documents     what the search is told
     frame         what the pages of one language share
     listings      ventures and people
+    opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed
     shares        work in shares, one to a processor

@@ -87,6 +87,7 @@ def headers(hashed: Iterable[str]) -> str:
         ),
         ("/log/*", (("Cache-Control", _MINUTES), _ANYBODY)),
         ("/data/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
+        ("/feeds/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/search/*", (("Cache-Control", _ASK), _NOINDEX)),
         ("/theme/js/*", (("Cache-Control", _ASK),)),
         ("/service-worker.js", (("Cache-Control", _ASK),)),

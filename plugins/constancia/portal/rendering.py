@@ -33,6 +33,7 @@ from constancia.portal import (
     language,
     listings,
     metadata,
+    opendata,
     pages,
     site,
     templates,
@@ -260,6 +261,13 @@ class Rendering:
             card = listings.vcard(venture, lookups)
             if card:
                 output.write(listings.vcard_address(venture), card)
+        frames = [
+            Frame(lookups, language, built_on=self._day)
+            for language in addresses.LANGUAGES
+        ]
+        issued_on = self._tree.issued_on
+        for address, content in opendata.files(frames, issued_on=issued_on):
+            output.write(address, content)
         output.write("/robots.txt", metadata.robots(host).encode())
         output.write("/sitemap.xml", metadata.sitemap(findable).encode())
         hashed = self._assets.hashed_folders
