@@ -35,6 +35,7 @@ from constancia.portal.failures import by_pelican, described, failure
 from constancia.portal.generators import Run
 from constancia.portal.rendering import Rendered
 from constancia.progress import Progress, silent
+from constancia.speech import N_
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -91,7 +92,7 @@ def render(
     if logged.failure:
         raise logged.failure
     if run.rendered is None:
-        raise by_pelican("no terminó")
+        raise by_pelican(N_("no terminó"))
     return run.rendered
 
 
