@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Run, tree_bytes
+from conftest import ROOT, TODAY, Run, tree_bytes
 from exports import PROGRAMME, make_export
 
 from constancia import tree
+from constancia.credentials import compact
+from constancia.records import Certificate
 
 REAL = {name: value for name, value in PROGRAMME.items() if name != "demonstration"}
 PASSPHRASE = "correcto caballo batería grapa"
@@ -220,3 +222,27 @@ def test_on_a_bare_python_the_bootstrap_needs_the_standard_library_alone(
     )
     assert done.returncode == 1
     assert len(error_lines(done.stderr)) == 2, done.stderr
+
+
+def test_verify_answers_about_an_offline_code(run: Run, built: Path) -> None:
+    public = tree.read(built / "state" / "public")
+    host = public.programme.official_host
+    record = next(
+        record
+        for record, _ in public.certificates()
+        if isinstance(record, Certificate)
+        and record.state == "active"
+        and (record.expires_on is None or record.expires_on > TODAY)
+    )
+    assert record.payload
+    address = compact.address(host, record.code, record.payload)
+    assert run("verify", address, folder=built).returncode == 0
+    tampered = compact.address(host, record.code, str(int(record.payload) + 1))
+    assert run("verify", tampered, folder=built).returncode == 1
+    foreign = compact.address("falso.example.org", record.code, record.payload)
+    assert run("verify", foreign, folder=built).returncode == 1
+    shutil.rmtree(built / "output" / "c" / record.code.lower())
+    done = run("verify", address, folder=built)
+    assert done.returncode == 2, "signed, but nothing says whether it still holds"
+    (built / "output" / ".well-known" / "did.json").unlink()
+    assert run("verify", address, folder=built).returncode == 2

@@ -2,9 +2,10 @@
 
 Rules:
 
-- A target is a credential file, a code, or the folder of a whole site. Keys and status
-  lists come from a site folder, never from the target's own say-so: a stranger's folder
-  verifies against itself only as a whole site, and says so.
+- A target is a credential file, a code, the address in an offline QR code, or the
+  folder of a whole site. Keys and status lists come from a site folder, never from the
+  target's own say-so: a stranger's folder verifies against itself only as a whole site,
+  and says so.
 - Exit status 0 valid, 1 not valid, 2 could not tell (contract, section 1). A code that
   no page answers is 2: it may be new, mistyped where the check symbol cannot tell, or
   invented. A mistyped code is 1.
@@ -21,17 +22,17 @@ Example::
 from __future__ import annotations
 
 import datetime
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from constancia.credentials import codes, verification
-from constancia.credentials.site import FAULTS, verify_site
-from constancia.credentials.trust import load_trust
-from constancia.errors import CredentialError
+from constancia import addresses
+from constancia.credentials import codes, compact, verification
+from constancia.credentials.site import FAULTS, verify_certificate, verify_site
+from constancia.credentials.trust import assertion_keys, load_trust
+from constancia.errors import CredentialError, MalformedError
 from constancia.progress import Progress, counted
 from constancia.speech import N_
 
@@ -40,7 +41,8 @@ EXIT: Final[Mapping[verification.Outcome, int]] = {
     "failed": 1,
     "unchecked": 2,
 }
-_STATE: Final = re.compile(rb'<main[^>]*\bdata-state="([a-z]+)"')
+Outcomes = dict[verification.CheckId, tuple[verification.Outcome, str]]
+
 #: names of the numbered checks
 CHECKS: Final[Mapping[verification.CheckId, str]] = {
     "format": N_("formato"),
@@ -82,7 +84,7 @@ class Answer:
 def verify_target(
     target: str, *, site: Path, now: datetime.datetime, progress: Progress
 ) -> Answer:
-    """Verify a file, a code or a site folder.
+    """Verify a file, a code, an offline QR code's address or a site folder.
 
     Args:
         target: as typed.
@@ -101,6 +103,9 @@ def verify_target(
             _read(path), now=now, trust=load_trust(site)
         )
         return Answer(verdict=verification.verdict(checks), checks=checks)
+    payload = compact.split_address(target.strip())
+    if payload:
+        return _verify_payload(payload, site=site, now=now)
     return _verify_code(target, site=site, now=now)
 
 
@@ -141,25 +146,70 @@ def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
                 hint="Escríbalo como en «inv verify K7QM-3T9X-VB2H-4».",
             )
         return Answer(verdict="failed", sentences=(N_("El código tiene un error."),))
-    folder = site / "c" / code.lower()
-    page = folder / "index.html"
-    if not page.is_file():
+    place = site / "c" / code.lower()
+    if not (place / "index.html").is_file():
         return Answer(
             verdict="unchecked",
             sentences=(N_("No hay página de este código en el sitio."),),
         )
-    credential = folder / "credential.json"
-    if credential.is_file():
-        checks = verification.verify_credential(
-            _read(credential), now=now, trust=load_trust(site), expected_code=code
-        )
-        return Answer(verdict=verification.verdict(checks), checks=checks)
-    state = _STATE.search(_read(page))
+    verifier = verification.Verifier(now=now, trust=load_trust(site))
+    certificate = verify_certificate(place, verifier=verifier)
+    if certificate.checks:
+        verdict = verification.verdict(certificate.checks)
+        return Answer(verdict=verdict, checks=certificate.checks)
     verdict, sentence = _TOMBSTONES.get(
-        state[1].decode() if state else "",
-        ("unchecked", N_("La página no dice su estado.")),
+        certificate.state, ("unchecked", N_("La página no dice su estado."))
     )
     return Answer(verdict=verdict, sentences=(sentence,))
+
+
+def _verify_payload(
+    payload: compact.Address, *, site: Path, now: datetime.datetime
+) -> Answer:
+    """Check what the offline code says, and ask the site's page for the status."""
+    trust = load_trust(site)
+    host = verification.host_of(trust)
+    if host is not None and host != payload.host:
+        return _payload_answer({"format": ("failed", "issuer")})
+    if host is None or trust.did_document is None:
+        return _payload_answer({"key": ("unchecked", "unreachable")})
+    keys = assertion_keys(trust.did_document, did=addresses.did(host), now=now)
+    outcomes: Outcomes = {"format": ("passed", "format")}
+    try:
+        claims = compact.verify(
+            payload.digits, code=payload.code, public_keys=keys.values()
+        )
+    except MalformedError:
+        return _payload_answer(outcomes | {"proof": ("failed", "signature")})
+    today = now.date()
+    expired = claims.expires_on is not None and claims.expires_on < today
+    early = claims.issued_on > today
+    detail = "expired" if expired else "early" if early else "dates"
+    outcomes |= {
+        "key": ("passed", "key"),
+        "proof": ("passed", "proof"),
+        "dates": ("failed" if expired or early else "passed", detail),
+    }
+    online = _verify_code(payload.code, site=site, now=now)
+    for check in online.checks:
+        if check.id == "status":
+            outcomes["status"] = (check.outcome, check.detail)
+    if not online.checks and online.verdict == "failed":
+        outcomes["status"] = ("failed", "revoked")
+    return _payload_answer(outcomes)
+
+
+def _payload_answer(outcomes: Outcomes) -> Answer:
+    checks = tuple(
+        verification.Check(
+            number=number,
+            id=name,
+            outcome=outcomes.get(name, ("unchecked", ""))[0],
+            detail=outcomes.get(name, ("", "skipped"))[1],
+        )
+        for number, name in enumerate(verification.CHECKS, 1)
+    )
+    return Answer(verdict=verification.verdict(checks), checks=checks)
 
 
 def _verify_site(folder: Path, *, now: datetime.datetime, progress: Progress) -> Answer:

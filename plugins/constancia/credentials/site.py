@@ -75,12 +75,17 @@ def verify_site(
         return
     for place in sorted(certificates.iterdir()):
         if place.is_dir():
-            yield _certificate(place, verifier, log)
+            yield verify_certificate(place, verifier=verifier, log=log)
 
 
-def _certificate(
-    place: Path, verifier: Verifier, log: LogCheck | None
+def verify_certificate(
+    place: Path, *, verifier: Verifier, log: LogCheck | None = None
 ) -> SiteCertificate:
+    """Verify one folder under ``/c/``: its page, and its credential if it has one.
+
+    Raises:
+        CredentialError: a file cannot be read.
+    """
     code = place.name.upper()
     page_file, credential_file = place / "index.html", place / "credential.json"
     try:

@@ -173,7 +173,7 @@ class Verifier:
             raise MalformedError("now: expected a moment with a time zone")
         self._now = now
         self._trust = trust
-        self._host = host or _host_of(trust)
+        self._host = host or host_of(trust)
         self._known_keys: dict[str, dict[str, bytes] | None] = {}
         self._known_lists: dict[str, SignedList | None] = {}
 
@@ -367,7 +367,8 @@ def _log(document: Document, log: LogCheck | None) -> None:
         raise _Stop(outcome, "no-log" if outcome == "unchecked" else "not-logged")
 
 
-def _host_of(trust: Trust) -> str | None:
+def host_of(trust: Trust) -> str | None:
+    """Return the host that the trusted did document speaks for."""
     if trust.did_document is None:
         return None
     try:
