@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from exports import TODAY, changed, make_export, read
 
+from constancia import changes, privatefile, provenance, tree
 from constancia import issue as door
-from constancia import tree
 from constancia.credentials import keys, status_list
 from constancia.credentials.trust import Trust
 from constancia.credentials.verification import verdict, verify_credential
@@ -231,7 +231,9 @@ def test_what_must_never_appear_is_left_for_the_audit_alone(office: Office) -> N
 
 
 STEPS: list[tuple[Any, str]] = [
-    (door, "_write_silence"),
+    (privatefile, "write"),
+    (provenance, "write"),
+    (changes, "remember"),
     (Ledger, "place"),
     (Ledger, "add_signature"),
     (tree, "write"),
@@ -240,7 +242,9 @@ STEPS: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("owner", "step"), STEPS, ids=[name for _, name in STEPS])
+@pytest.mark.parametrize(
+    ("owner", "step"), STEPS, ids=[f"{owner.__name__}.{step}" for owner, step in STEPS]
+)
 def test_killed_at_any_step_nothing_is_lost_and_the_next_run_finishes(
     office: Office, monkeypatch: pytest.MonkeyPatch, owner: Any, step: str
 ) -> None:

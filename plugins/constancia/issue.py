@@ -2,11 +2,14 @@
 
 The order of writes is the design; a crash after each step leaves what it says:
 
-1. the gate and all signing happen in memory and in one ledger transaction: nothing yet;
-2. the values that must never appear are written: the old tree, better guarded;
+1. the gate, the brake and all signing happen in memory and in one ledger transaction:
+   nothing yet;
+2. the values that must never appear are written, and why the rest may, and which
+   addresses search engines are to forget: the old tree, better guarded;
 3. the ledger commits: the old tree stands, and the next run finds the signatures;
 4. the tree's tables are written under names of their own: the old tree stands;
-5. the manifest is renamed into place: the new tree stands.
+5. the manifest is renamed into place: the new tree stands;
+6. whose data it shows is noted: until then nobody can tell, and the next run notes it.
 
 So nothing is ever public whose status index the ledger does not hold.
 
@@ -16,6 +19,8 @@ Rules:
   does not vanish, it is revoked, replaced, or its consent is withdrawn.
 - A code whose holder has another name stops it too: a correction is a new certificate
   with its own number that ``replaces`` the old one.
+- Nothing is published that no row of the consents explains, and no issue takes away
+  more than the brake allows (``changes``) unless the number was confirmed.
 - The bit of a certificate is set while it is suspended, revoked or replaced; withdrawn
   consent sets no bit.
 
@@ -27,22 +32,26 @@ Example::
 
 from __future__ import annotations
 
-import base64
 import datetime
 import hashlib
-import hmac
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from constancia import addresses, consent, folding, tree
+from constancia import (
+    addresses,
+    changes,
+    exposure,
+    folding,
+    preview,
+    privatefile,
+    provenance,
+    tree,
+)
 from constancia.consent import Admission, silence
 from constancia.credentials import (
-    codes,
     compact,
     data_integrity,
     did,
@@ -54,7 +63,6 @@ from constancia.errors import (
     CredentialError,
     MalformedError,
     NotPublishableError,
-    TreeError,
 )
 from constancia.intake.rows import Export
 from constancia.ledger import Ledger, Signature, StatusPlace
@@ -65,9 +73,6 @@ from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
 Say = Callable[[str], str]
-
-#: characters of an opaque address: 40 bits, far more than a directory has people
-SLUG_LENGTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,30 +97,29 @@ def issue(
     territories: Territories,
     vocabulary: Vocabulary,
     progress: Progress,
+    removals: int | None = None,
 ) -> Issuance:
     """Gate, sign what is new or changed, remember it, and write the public tree.
 
+    ``removals`` is the number of pages with a name that the reviewer agreed to lose.
+
     Raises:
-        NotPublishableError: a certificate vanished or changed hands.
+        NotPublishableError: a certificate vanished or changed hands, too much would
+            disappear, or something would be shown that nobody granted.
         LedgerError, TreeError, CredentialError: nothing was published.
     """
-    programme = replace(
-        export.programme,
-        demonstration=export.programme.demonstration or key.demonstration,
-    )
-    export = replace(export, programme=programme)
-    admission = consent.admit(
+    export, admission = preview.gate(
         export,
         on=settings.today,
-        code_of=lambda number: codes.derive(number, secret=key.code_secret),
-        slug_of=lambda identity: _opaque(identity, key.code_secret),
+        key=key,
         territories=territories,
         vocabulary=vocabulary,
     )
     with Ledger.open(settings.ledger) as ledger:
         with ledger.transaction():
-            ledger.belongs_to(_keyed(b"ledger", "", key.code_secret))
+            ledger.belongs_to(preview.keyed(b"ledger", "", key.code_secret))
             _refuse_vanished(ledger, admission)
+            found = preview.braked(settings.public_tree, admission, confirmed=removals)
             signing = _Signing(ledger, key, admission.directory, on=settings.today)
             signed = [
                 signing.signed(record)
@@ -128,9 +132,21 @@ def issue(
             ]
             signing.refuse_changed_hands()
             files = signing.files()
-            _write_silence(
+            privatefile.write(
                 settings.private / "silence.json",
-                silence.must_never_appear(export, admission),
+                _silence(silence.must_never_appear(export, admission)),
+            )
+            shown = provenance.write(
+                settings.report / "why-public.csv",
+                provenance.explain(
+                    export,
+                    admission,
+                    on=settings.today,
+                    slug_of=preview.slug_of(key),
+                ),
+            )
+            changes.remember(
+                settings.report / "removed-addresses.txt", found, on=settings.today
             )
         changed = tree.write(
             settings.public_tree,
@@ -139,6 +155,7 @@ def issue(
             files=files,
             issued_on=settings.today,
         )
+        exposure.note_issued(settings, shown)
     return Issuance(
         shown=sum(isinstance(record, Certificate) for record, _ in signed),
         tombstones=Counter(
@@ -202,7 +219,7 @@ class _Signing:
             self._set_bits[place.list_number].append(place.index)
         if isinstance(record, Certificate):
             holder = folding.fold(record.holder)
-            digest = _keyed(b"holder", holder, self._key.code_secret)
+            digest = preview.keyed(b"holder", holder, self._key.code_secret)
             self._changed_hands += not self._ledger.same_holder(record.code, digest)
             credential = self._credential(record, place)
             return replace(record, payload=self._payload(record)), credential
@@ -330,34 +347,10 @@ def _refuse_vanished(ledger: Ledger, admission: Admission) -> None:
         )
 
 
-def _keyed(purpose: bytes, text: str, secret: bytes) -> bytes:
-    message = purpose + b"\x00" + text.encode()
-    return hmac.new(secret, message, hashlib.sha256).digest()
-
-
-def _opaque(identity: str, secret: bytes) -> str:
-    """Return an address part that says nothing about whom it stands for."""
-    digest = _keyed(b"address", identity, secret)
-    return base64.b32encode(digest).decode("ascii").lower()[:SLUG_LENGTH]
-
-
 def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, tzinfo=datetime.UTC)
 
 
-def _write_silence(path: Path, values: frozenset[str]) -> None:
-    """Leave what must never appear where the audit finds it, and nobody else."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            json.dump(sorted(values), file, ensure_ascii=False, indent=0)
-        partial.replace(path)
-    except OSError as error:
-        raise TreeError(
-            "{path}: no se puede escribir ({reason})",
-            hint="Revise el espacio y los permisos de la carpeta de estado.",
-            path=path,
-            reason=error.strerror,
-        ) from None
+def _silence(values: frozenset[str]) -> bytes:
+    """Return what must never appear as the audit reads it."""
+    return json.dumps(sorted(values), ensure_ascii=False, indent=0).encode()

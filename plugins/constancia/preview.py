@@ -1,0 +1,134 @@
+"""What an issue would do, before it does anything: the gate with the issuer's key.
+
+Rules:
+
+- Codes and opaque addresses are derived from the key's code secret, so that they are
+  the same in every issue; without the secret nobody can say which code is whose.
+- Nothing here is signed, remembered or written.
+
+Example::
+
+    found = difference(export, settings=settings, key=key, territories=territories,
+                       vocabulary=vocabulary)
+    found.counts["people", "gone"]
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from constancia import changes, consent
+from constancia.changes import Changes
+from constancia.consent import Admission
+from constancia.credentials import codes
+from constancia.credentials.keys import IssuerKey
+from constancia.errors import TreeError
+from constancia.intake.rows import Export
+from constancia.settings import Settings
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+
+#: characters of an opaque address: 40 bits, far more than a directory has people
+SLUG_LENGTH: Final = 8
+
+
+def code_of(key: IssuerKey) -> Callable[[str], str]:
+    """Return what turns a certificate number into its code."""
+    return lambda number: codes.derive(number, secret=key.code_secret)
+
+
+def slug_of(key: IssuerKey) -> Callable[[str], str]:
+    """Return what turns an id into an address part that says nothing about it."""
+
+    def opaque(identity: str) -> str:
+        digest = keyed(b"address", identity, key.code_secret)
+        return base64.b32encode(digest).decode("ascii").lower()[:SLUG_LENGTH]
+
+    return opaque
+
+
+def keyed(purpose: bytes, text: str, secret: bytes) -> bytes:
+    """Return a digest that only whoever has the secret can make, one a purpose."""
+    message = purpose + b"\x00" + text.encode()
+    return hmac.new(secret, message, hashlib.sha256).digest()
+
+
+def gate(
+    export: Export,
+    *,
+    on: datetime.date,
+    key: IssuerKey,
+    territories: Territories,
+    vocabulary: Vocabulary,
+) -> tuple[Export, Admission]:
+    """Return the export as this key issues it, and what the gate lets through."""
+    programme = replace(
+        export.programme,
+        demonstration=export.programme.demonstration or key.demonstration,
+    )
+    export = replace(export, programme=programme)
+    return export, consent.admit(
+        export,
+        on=on,
+        code_of=code_of(key),
+        slug_of=slug_of(key),
+        territories=territories,
+        vocabulary=vocabulary,
+    )
+
+
+def difference(
+    export: Export,
+    *,
+    settings: Settings,
+    key: IssuerKey,
+    territories: Territories,
+    vocabulary: Vocabulary,
+) -> Changes:
+    """Return what an issue would change; nothing is signed and nothing is written.
+
+    Raises:
+        TreeError: the public tree on disk cannot be read.
+    """
+    export, admission = gate(
+        export,
+        on=settings.today,
+        key=key,
+        territories=territories,
+        vocabulary=vocabulary,
+    )
+    code = code_of(key)
+    holders = {row.person_id: row.full_name for row in export.people}
+    return changes.compare(
+        changes.earlier(settings.public_tree),
+        admission.directory,
+        admission.certificates,
+        names={
+            code(row.certificate_number): holders[row.person_id]
+            for row in export.certificates
+            if row.result == "competent"
+        },
+    )
+
+
+def braked(folder: Path, admission: Admission, *, confirmed: int | None) -> Changes:
+    """Return what changes against the tree on disk.
+
+    Raises:
+        NotPublishableError: A32, more would disappear than was confirmed.
+    """
+    try:
+        before = changes.earlier(folder)
+    except TreeError:
+        changes.brake_unread(folder, confirmed=confirmed)
+        before = None
+    found = changes.compare(before, admission.directory, admission.certificates)
+    changes.brake(found.removed, found.named, confirmed=confirmed)
+    return found
