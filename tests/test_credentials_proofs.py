@@ -230,6 +230,34 @@ def test_a_context_added_after_signing_is_refused() -> None:
             data_integrity.verify_proof(tampered, proof, public_key=PUBLIC_KEY)
 
 
+def signed_anew(options: Json) -> Json:
+    """A proof by the right key over other options, as only the issuer could make it."""
+    hashed = data_integrity.hash_data(
+        data_integrity.canonical_json(options),
+        data_integrity.canonical_json(sample.unsigned()),
+    )
+    value = multibase.encode(sample.issuer_key().sign(hashed))
+    return {**options, "proofValue": value}
+
+
+def test_a_proof_for_another_purpose_or_of_half_the_context_is_refused() -> None:
+    options = {k: v for k, v in sample.SIGNED["proof"][1].items() if k != "proofValue"}
+    data_integrity.verify_proof(
+        sample.SIGNED, signed_anew(options), public_key=PUBLIC_KEY
+    )
+    for change in (
+        {"proofPurpose": "authentication"},
+        {"@context": sample.SIGNED["@context"][:1]},
+        {"type": "Proof"},
+    ):
+        with pytest.raises(CredentialError):
+            data_integrity.verify_proof(
+                sample.SIGNED,
+                signed_anew({**options, **change}),
+                public_key=PUBLIC_KEY,
+            )
+
+
 @pytest.mark.parametrize("key", [bytes(32), b"short", PUBLIC_KEY[::-1]], ids=len)
 def test_another_key_verifies_nothing(key: bytes) -> None:
     for proof in sample.SIGNED["proof"]:

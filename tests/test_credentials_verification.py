@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from constancia.credentials import data_integrity, open_badges
 from constancia.credentials.site import SiteCertificate, verify_site
-from constancia.credentials.trust import Trust, load_trust
+from constancia.credentials.trust import Trust, load_trust, parse
 from constancia.credentials.verification import (
     CHECKS,
     DETAILS,
@@ -260,6 +260,49 @@ def test_proofs_of_two_keys_are_refused_though_both_may_assert() -> None:
     trust = Trust(did_document=did_document, status_lists=TRUST.status_lists)
     mixed = {**sample.SIGNED, "proof": [sample.SIGNED["proof"][0], other["proof"][1]]}
     assert outcomes(verify(mixed, trust=trust))["key"] == "failed"
+
+
+def test_a_list_with_proofs_of_two_keys_is_refused() -> None:
+    name = f"did:web:{sample.HOST}#other"
+    other = sample.sign(sample.unsigned_list(), seed=sample.OTHER_SEED, method=name)
+    method = sample.did_document(sample.OTHER_SEED)["verificationMethod"][0]
+    did_document = sample.did_document()
+    did_document["verificationMethod"].append({**method, "id": name})
+    did_document["assertionMethod"].append(name)
+    mixed = {**sample.LIST, "proof": [sample.LIST["proof"][0], other["proof"][1]]}
+    for published, outcome in ((other, "passed"), (mixed, "failed")):
+        trust = Trust(
+            did_document=did_document, status_lists={"/status/1.json": published}
+        )
+        assert outcomes(verify(sample.SIGNED, trust=trust))["status"] == outcome
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://{sample.HOST}/c/{'0' * 12}1/credential.json",  # no code
+        f"https://{sample.HOST}/c/{sample.SIGNED_CODE}/credential.json",
+        f"https://{sample.HOST}/c/{sample.SIGNED_CODE.lower()}",
+        f"https://{sample.HOST}/d/{sample.SIGNED_CODE.lower()}/credential.json",
+        f"https://example.net/c/{sample.SIGNED_CODE.lower()}/credential.json",
+        f"http://{sample.HOST}/c/{sample.SIGNED_CODE.lower()}/credential.json",
+        sample.SIGNED_CODE,
+        f"urn:{sample.SIGNED_CODE}",
+    ],
+)
+def test_a_signed_credential_at_an_address_of_no_code_is_refused(address: str) -> None:
+    checks = verify(
+        sample.sign({**sample.unsigned(), "id": address})
+        if ":" in address
+        else {**sample.SIGNED, "id": address}
+    )
+    assert checks[0].outcome == "failed"
+
+
+@pytest.mark.parametrize("text", ['{"a": 1.5}', '{"a": -Infinity}', '{"a": 1e3}'])
+def test_a_number_with_a_fraction_is_not_even_read(text: str) -> None:
+    with pytest.raises(CredentialError):
+        parse(text.encode(), largest=100)
 
 
 @pytest.mark.parametrize(

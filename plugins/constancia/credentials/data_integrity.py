@@ -73,8 +73,6 @@ def add_proofs(
     Raises:
         MalformedError: ``document`` has a proof already or not one of our shapes.
     """
-    if "proof" in document:
-        raise MalformedError("credential: it bears a proof already")
     signatures = [
         multibase.encode(key.sign(_hash_data(document, options)))
         for options in _proof_options(document, verification_method, created)

@@ -277,7 +277,6 @@ class Verifier:
             entry.get("statusPurpose") != PURPOSE
             or not _INDEX.fullmatch(str(index))
             or not _LIST_ADDRESS.fullmatch(path)
-            or address == path
         ):
             raise _Stop("failed", "status-unknown")
         known = self._list(path, address=address, did=credential["issuer"]["id"])
