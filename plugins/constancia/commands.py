@@ -13,48 +13,45 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import getpass
-import os
 import sys
 from pathlib import Path
-from typing import Final
 
 from invoke.collection import Collection
 
 from constancia import (
     audit,
+    deadlines,
     development,
+    exposure,
     intake,
+    keychain,
+    preview,
+    review,
     serving,
     staging,
     territories,
     tree,
     verifying,
     vocabulary,
+    workdays,
 )
 from constancia import issue as issuing
 from constancia import settings as locations
 from constancia.console import ROOT, Context, command, fail, reported, settings_of
-from constancia.credentials import keys
-from constancia.credentials.keys import IssuerKey
-from constancia.errors import ConfigurationError, KeyFileError
+from constancia.deadlines import Clock
+from constancia.errors import ConfigurationError
 from constancia.intake import Reading, columns, report
+from constancia.intake.rows import Export
 from constancia.portal import build as portal
 from constancia.settings import Settings
-from constancia.speech import N_, language, say
-
-#: opens the demonstration key, which protects nothing: its data is fictitious
-DEMONSTRATION_PASSPHRASE: Final = "demostracion"  # noqa: S105  # meant to be read
-
-#: words of ``keys.list``
-KEY_STATES: Final = {
-    "current": N_("en uso"),
-    "retired": N_("retirada"),
-    "compromised": N_("comprometida"),
-}
+from constancia.speech import language, say
 
 EXPORT = {
     "export": "carpeta de la exportación (si no: CONSTANCIA_EXPORT o la de muestra)"
+}
+ISSUE = {
+    "export": "carpeta de la exportación (si no: CONSTANCIA_EXPORT o la de muestra)",
+    "removals": "cuántas páginas con nombre se quitan, si quien revisa está de acuerdo",
 }
 
 
@@ -85,77 +82,76 @@ def demonstrates(reading: Reading) -> bool:
     return reading.export is not None and reading.export.programme.demonstration
 
 
-def open_issuing_key(settings: Settings, *, demonstration: bool) -> IssuerKey:
-    """Open the configured key; for fictitious data make one if there is none.
-
-    Raises:
-        KeyFileError: no key for real data, or a demonstration key was offered for it.
-    """
-    path = settings.issuing_key
-    if settings.key is None and not path.exists() and demonstration:
-        path = settings.demonstration_key
-        if not path.exists():
-            keys.create(
-                path,
-                passphrase=DEMONSTRATION_PASSPHRASE,
-                created=settings.today,
-                demonstration=True,
-            )
-    if not path.exists():
-        raise KeyFileError(
-            "{path}: no hay clave emisora",
-            hint="Los datos reales se firman con una clave propia: indique su lugar en "
-            "CONSTANCIA_KEY y créela con «inv keys.new».",
-            path=path,
-        )
-    if keys.is_demonstration(path):
-        if not demonstration:
-            raise KeyFileError(
-                "{path}: es una clave de demostración y los datos son reales",
-                hint="Indique en CONSTANCIA_KEY el lugar de una clave propia y créela "
-                "con «inv keys.new».",
-                path=path,
-            )
-        return keys.open_key(path, passphrase=DEMONSTRATION_PASSPHRASE)
-    return keys.open_key(
-        path, passphrase=passphrase(say("Frase de paso de la clave: "))
-    )
-
-
-def passphrase(prompt: str) -> str:
-    """Return ``CONSTANCIA_PASSPHRASE``, or ask for it on a terminal."""
-    given = os.environ.get("CONSTANCIA_PASSPHRASE")
-    if given:
-        return given
-    if not sys.stdin.isatty():
-        raise KeyFileError(
-            "CONSTANCIA_PASSPHRASE: no está definida y no hay a quién preguntar",
-            hint="Defínala en el entorno, o ejecute el comando en una terminal.",
-        )
-    return getpass.getpass(prompt)
-
-
 @command(help=EXPORT)
 def check(_context: Context, export: str | None = None) -> int:
     """Lee la exportación e informa cada hallazgo; no publica nada."""
-    return 0 if read(settings_of(export)).publishable else 1
+    settings = settings_of(export)
+    reading = read(settings)
+    if reading.export is None:
+        print(say("Plazos de retiro: no se comprobaron; primero corrija los errores."))
+        return 1
+    for line in deadlines.lines(waiting(settings, reading.export), say):
+        print(line)
+    return 0 if reading.publishable else 1
+
+
+def waiting(settings: Settings, export: Export) -> tuple[Clock, ...]:
+    """Return the withdrawals that public tree or site may still show."""
+    in_view = exposure.in_view(settings)
+    return deadlines.clocks(
+        export,
+        on=settings.today,
+        calendar=workdays.load(settings.data / "holidays.yaml"),
+        territories=territories.load(settings.data / "territories.yaml"),
+        on_tree=in_view.tree,
+        on_site=in_view.site,
+    )
 
 
 @command(help=EXPORT)
-def issue(_context: Context, export: str | None = None) -> int:
-    """Revisa, aplica los consentimientos, firma lo nuevo y escribe el árbol público."""
-    return issue_from(settings_of(export))
-
-
-def issue_from(settings: Settings) -> int:
-    """Issue once; nothing changes where the export has an error."""
+def diff(_context: Context, export: str | None = None) -> int:
+    """Dice qué aparece, qué cambia y qué desaparece desde la última emisión."""
+    settings = settings_of(export)
     reading = read(settings)
     if reading.export is None:
-        return fail(
-            say("la exportación tiene errores; no se emitió nada"),
-            say("Corrija lo que dice el informe y repita."),
-        )
-    key = open_issuing_key(settings, demonstration=demonstrates(reading))
+        return has_errors()
+    found = preview.difference(
+        reading.export,
+        settings=settings,
+        key=keychain.open_issuing_key(settings, demonstration=demonstrates(reading)),
+        territories=territories.load(settings.data / "territories.yaml"),
+        vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
+    )
+    clocks = waiting(settings, reading.export)
+    path = review.write(
+        settings.report,
+        found,
+        clocks,
+        on=settings.today,
+        gettext=say,
+        language=language(),
+    )
+    for line in review.summary_lines(found, clocks, say):
+        print(line)
+    print(say("Por nombre, solo para quien revisa: {path}").format(path=path))
+    return 0
+
+
+@command(help=ISSUE)
+def issue(
+    _context: Context, export: str | None = None, removals: str | None = None
+) -> int:
+    """Revisa, aplica los consentimientos, firma lo nuevo y escribe el árbol público."""
+    return issue_from(settings_of(export), removals)
+
+
+def issue_from(settings: Settings, removals: str | None) -> int:
+    """Issue once; nothing changes where the export has an error."""
+    confirmed = number_of("removals", removals)
+    reading = read(settings)
+    if reading.export is None:
+        return has_errors()
+    key = keychain.open_issuing_key(settings, demonstration=demonstrates(reading))
     with reported() as progress:
         issuance = issuing.issue(
             reading.export,
@@ -164,10 +160,32 @@ def issue_from(settings: Settings) -> int:
             territories=territories.load(settings.data / "territories.yaml"),
             vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
             progress=progress,
+            removals=confirmed,
         )
     for line in issuing.summary_lines(issuance, say):
         print(line)
     return 0
+
+
+def has_errors() -> int:
+    """Say that an export with errors goes no further; return exit status 1."""
+    return fail(
+        say("la exportación tiene errores; no se emitió nada"),
+        say("Corrija lo que dice el informe y repita."),
+    )
+
+
+def number_of(option: str, text: str | None) -> int | None:
+    """Return the number that was typed for an option, if any was."""
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise ConfigurationError(
+            "--{option}: se esperaba un número",
+            hint="Escríbalo con cifras y sin más: «--{option} 41».",
+            option=option,
+        )
+    return int(text)
 
 
 # -- door 2: from the public tree to the site ----------------------------------
@@ -215,6 +233,7 @@ def build_from(settings: Settings) -> int:
                 say("Corrija su causa y repita «inv build»."),
             )
         staging.swap(stage, settings.output)
+        exposure.note_built(settings)
     print(say("Sitio listo en {path}").format(path=settings.output))
     return 0
 
@@ -240,11 +259,13 @@ def noon(settings: Settings) -> datetime.datetime:
     )
 
 
-@command(help=EXPORT)
-def site(_context: Context, export: str | None = None) -> int:
+@command(help=ISSUE)
+def site(
+    _context: Context, export: str | None = None, removals: str | None = None
+) -> int:
     """Emite y construye: el trabajo de cada ronda."""
     settings = settings_of(export)
-    return issue_from(settings) or build_from(settings)
+    return issue_from(settings, removals) or build_from(settings)
 
 
 @command(help={"port": "puerto en este equipo"})
@@ -285,80 +306,7 @@ def verify(_context: Context, target: str) -> int:
     return answer.exit_status
 
 
-# -- keys ----------------------------------------------------------------------
-
-
-def new_passphrase() -> str:
-    """Return a passphrase for a new key; on a terminal it is typed twice."""
-    if os.environ.get("CONSTANCIA_PASSPHRASE") or not sys.stdin.isatty():
-        return passphrase("")
-    first = passphrase(say("Frase de paso nueva: "))
-    if first != getpass.getpass(say("Otra vez: ")):
-        raise KeyFileError(
-            "frase de paso: las dos veces no son iguales; no se creó nada",
-            hint="Repita el comando y escriba dos veces la misma.",
-        )
-    return first
-
-
-@command()
-def new(_context: Context) -> int:
-    """Crea la clave emisora en CONSTANCIA_KEY, bajo una frase de paso."""
-    settings = settings_of()
-    keys.create(
-        settings.issuing_key, passphrase=new_passphrase(), created=settings.today
-    )
-    print(say("Clave creada en {path}").format(path=settings.issuing_key))
-    print(
-        say("Guarde una copia y la frase en lugares distintos: sin ellas no se emite.")
-    )
-    return 0
-
-
-@command(name="list")
-def list_keys(_context: Context) -> int:
-    """Muestra las claves públicas, su fecha y su estado; nunca la privada."""
-    settings = settings_of()
-    path = settings.issuing_key
-    if settings.key is None and not path.exists():
-        path = settings.demonstration_key
-    for public in keys.public_keys(path):
-        print(
-            public.fragment,
-            public.created,
-            say(KEY_STATES[public.state]),
-            public.public_multibase,
-            sep="  ",
-        )
-    return 0
-
-
-@command()
-def rotate(_context: Context) -> int:
-    """Hace una clave nueva para firmar; la anterior queda publicada como retirada."""
-    settings = settings_of()
-    public = keys.rotate(
-        settings.issuing_key,
-        passphrase=passphrase(say("Frase de paso de la clave: ")),
-        on=settings.today,
-    )
-    print(say("Desde ahora firma {fragment}").format(fragment=public.fragment))
-    return 0
-
-
-@command(help={"fragment": "cuál, como la muestra keys.list: key-2026-1"})
-def compromised(_context: Context, fragment: str) -> int:
-    """Retira una clave que pudo caer en otras manos; lo suyo se firma de nuevo."""
-    settings = settings_of()
-    keys.mark_compromised(
-        settings.issuing_key,
-        fragment=fragment,
-        passphrase=passphrase(say("Frase de paso de la clave: ")),
-        on=settings.today,
-    )
-    print(say("Emita y publique hoy mismo: «inv site» firma de nuevo lo que llevaba."))
-    return 0
-
-
-namespace = Collection(check, issue, build, site, serve, verify, *development.TASKS)
-namespace.add_collection(Collection("keys", new, list_keys, rotate, compromised))
+namespace = Collection(
+    check, diff, issue, build, site, serve, verify, *development.TASKS
+)
+namespace.add_collection(keychain.TASKS)
