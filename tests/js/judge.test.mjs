@@ -104,13 +104,13 @@ test("answers without a credential are never passed", async () => {
   assert.deepEqual(await answer({ ...none, state: "replaced" }), ["replaced", "failed"]);
   assert.deepEqual(await answer({ ...none, state: "withdrawn" }), ["withdrawn", "unchecked"]);
 });
-test("every file is asked for anew, and once", async () => {
+test("every file is asked of the network, never of a store, and once", async () => {
   const asked = [];
   await judge(page(), {
     fetch: (path, options) => { asked.push([path, options.cache]); return serve(files)(path); },
     now: NOW,
   });
-  assert.deepEqual(asked.sort(), [[DID_PATH, "no-cache"], [CREDENTIAL_PATH, "no-cache"], [LIST_PATH, "no-cache"]].sort());
+  assert.deepEqual(asked.sort(), [[DID_PATH, "no-store"], [CREDENTIAL_PATH, "no-store"], [LIST_PATH, "no-store"]].sort());
 });
 test("an unknown detail of a failed check never passes for good", () => {
   const checks = [{ id: "status", outcome: "failed", detail: "anything-new" }];

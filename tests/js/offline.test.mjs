@@ -6,11 +6,10 @@ import { test } from "node:test";
 
 import { verifyPayload } from "../../theme/static/js/compact.js";
 import { multikey } from "../../theme/static/js/data-integrity.js";
-import { judge } from "../../theme/static/js/judge.js";
 import { judgeFile, judgePayload } from "../../theme/static/js/offline.js";
 import {
-  CREDENTIAL_PATH, credential, cut, DID_PATH, didDocument, HOST, INDEX, keyPair, LIST_PATH, page,
-  serve, sign, statusList,
+  credential, cut, DID_PATH, didDocument, HOST, INDEX, keyPair, LIST_PATH, serve,
+  sign, statusList,
 } from "./issuer.mjs";
 
 const NOW = new Date("2026-11-22T16:00:00Z");
@@ -107,12 +106,11 @@ test("a file judged by a kept list is dated, and in time a stale copy", async ()
   assert.deepEqual(await on("2026-12-23T16:00:00Z"), ["valid", "2026-11-23", "passed"]);
   assert.deepEqual(await on("2026-12-24T16:00:00Z"), ["stale", "2026-11-23", "unchecked"]);
 });
-test("a page whose list is a kept copy is dated, too, by the oldest copy", async () => {
+test("an answer is as old as the oldest copy that it rests on", async () => {
   const world = {
-    [CREDENTIAL_PATH]: signed,
     [DID_PATH]: keptOn(files[DID_PATH], "2026-11-20"),
     [LIST_PATH]: keptOn(files[LIST_PATH], "2026-11-21"),
   };
-  const judged = await judge(page(), { fetch: serve({ ...files, ...world }), now: new Date("2026-11-25T16:00:00Z") });
-  assert.deepEqual([judged.state, judged.copied], ["valid", "2026-11-20"]);
+  const { state, copied } = await onFile(JSON.stringify(signed), world, new Date("2026-11-25T16:00:00Z"));
+  assert.deepEqual([state, copied], ["valid", "2026-11-20"]);
 });

@@ -16,28 +16,27 @@ import { inLetters, reveal, say, write } from "./words.js";
 function showState(main, state) {
   if (main.dataset.state === state) return;
   main.dataset.state = state;
+  if (!SHOWS_HOLDER.includes(state)) {
+    for (const content of main.querySelectorAll("[data-content], [data-signed]")) content.remove();
+  }
   say(main, state);
-  if (SHOWS_HOLDER.includes(state)) return;
-  for (const content of main.querySelectorAll("[data-content], [data-signed]")) content.remove();
 }
 
 /**
+ * Shows the outcomes; their reasons are fetched when somebody asks, or when nothing else is left.
  * @param {HTMLElement} main
  * @param {import("./verify.js").Check[]} checks
+ * @param {boolean} [unfold]
  */
-function showChecks(main, checks) {
+function showChecks(main, checks, unfold) {
   const items = checks.map(({ id }) => main.querySelector(`[data-check=${id}]`));
   items.forEach((item, i) => item?.setAttribute("data-outcome", checks[i].outcome));
-  items[0]?.closest("details")?.addEventListener(
-    "toggle",
-    async () => {
-      const { detailIn } = await import("./details.js");
-      for (const [i, item] of items.entries()) {
-        write(item?.querySelector("[data-detail]"), detailIn(checks[i].detail));
-      }
-    },
-    { once: true },
-  );
+  const folded = items[0]?.closest("details");
+  if (!folded) return;
+  const explain = ({ detailIn }) =>
+    items.forEach((item, i) => write(item?.querySelector("[data-detail]"), detailIn(checks[i].detail)));
+  folded.ontoggle = () => import("./details.js").then(explain, () => {});
+  if (unfold) folded.open = true;
 }
 
 /**
@@ -50,7 +49,7 @@ async function update(main, now) {
   showState(main, onDay(page, day(now)));
   const answer = await judge(page, { fetch: (...request) => fetch(...request), now });
   const { state, copied, checks, verdict } = answer;
-  showChecks(main, checks);
+  showChecks(main, checks, state === "unverified");
   showState(main, state);
   if (copied) reveal(main.querySelector("[data-copied]"), inLetters(copied));
   else if (verdict === "unchecked" && checks.length) reveal(main.querySelector("[data-unchecked]"));
@@ -66,8 +65,13 @@ function tick() {
   const now = new Date();
   const time = { dateStyle: "medium", timeStyle: "medium" };
   if (clock) clock.textContent = now.toLocaleString(document.documentElement.lang, time);
-  if (today !== day(now)) update(main, now);
+  if (today === day(now)) return;
   today = day(now);
+  update(main, now).catch(() => {
+    // whatever went wrong, nothing has passed
+    main.dataset.verdict = "unchecked";
+    reveal(main.querySelector("[data-unchecked]"));
+  });
 }
 
 // the payload of an offline code is for phones without a network: out of the history with it

@@ -30,7 +30,8 @@ const LONGEST = 1800;
 /** @param {string} digits @returns {Uint8Array} */
 function bytesOf(digits) {
   if (!/^[1-9]\d*$/.test(digits) || digits.length > LONGEST) throw new TypeError("not digits");
-  const hex = `0${BigInt(digits).toString(16)}`; // the first byte is 0x01, which has one digit
+  // the first byte is 0x01, which has one digit
+  const hex = `0${BigInt(digits).toString(16)}`;
   if (hex.length % 2) throw new TypeError("another first byte");
   return Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
 }
@@ -63,7 +64,8 @@ class Reader {
 function claimsOf(bytes) {
   const reader = new Reader(bytes);
   const claims = {};
-  let last = 0; // labels go up, so none stands twice
+  // labels go up, so none stands twice
+  let last = 0;
   for (let left = reader.head(5); left; left--) {
     const label = reader.head(0);
     if (label <= last || !LABELS[label]) throw new TypeError("another claim");

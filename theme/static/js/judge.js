@@ -3,8 +3,8 @@
  *
  * - A page never becomes better than it was built: it may expire, turn out revoked or not
  *   hold; nothing here makes it valid.
- * - Every file is asked for anew, for a copy may be older than a revocation; a kept copy is
- *   dated, and is a stale copy after `offlineDays`.
+ * - Every file comes from the network, never from a store: a copy may be older than a
+ *   revocation.
  *
  * @typedef {import("./verify.js").Check} Check
  * @typedef {import("./verify.js").Page & {host: string, credential?: string,
@@ -53,10 +53,9 @@ export function onDay({ state, expiresOn }, today) {
  * @param {Built} built
  * @param {string} today ISO day
  * @param {Check[]} checks
- * @param {string} [kept] day of the oldest kept copy that they rest on
  * @returns {{state: string, copied?: string}}
  */
-export function afterChecks(built, today, checks, kept) {
+export function afterChecks(built, today, checks) {
   const failed = checks.filter(({ outcome }) => outcome === "failed").map(({ detail }) => detail);
   const status = checks.find(({ id }) => id === "status");
   const state = onDay(built, today);
@@ -67,38 +66,11 @@ export function afterChecks(built, today, checks, kept) {
   if (failed.includes("expired")) return { state: "expired" };
   if (!STANDING.includes(state)) return { state };
   if (status.detail === "stale") return { state: "stale", copied: status.day };
-  const since = kept ?? (status.outcome === "passed" ? today : built.builtOn);
-  if (daysBetween(since, today) > built.offlineDays) return { state: "stale", copied: since };
-  return { state, copied: kept };
+  if (status.outcome !== "passed" && daysBetween(built.builtOn, today) > built.offlineDays) {
+    return { state: "stale", copied: built.builtOn };
+  }
+  return { state };
 }
-
-/**
- * Everything that the checks amount to; an old copy has not passed.
- * @param {Built} built
- * @param {string} today
- * @param {Check[]} checks
- * @param {string} [kept]
- */
-export function conclude(built, today, checks, kept) {
-  const after = afterChecks(built, today, checks, kept);
-  return { ...after, checks, verdict: after.state === "stale" ? "unchecked" : verdict(checks) };
-}
-
-/**
- * Asks for files anew, and remembers since when the service worker has kept what it answers
- * in place of a network that is not there.
- * @param {typeof fetch} fetch
- */
-export const asking = (fetch) => ({
-  /** @type {string|undefined} day of the oldest kept copy */
-  kept: undefined,
-  async fetch(path) {
-    const response = await fetch(path, { cache: "no-cache" });
-    const on = response.headers.get("x-kept-on");
-    if (on && !(this.kept < on)) this.kept = on;
-    return response;
-  },
-});
 
 /**
  * Judges a certificate page: the one on show, or one that was fetched.
@@ -112,11 +84,13 @@ export async function judge(page, { fetch, now }) {
     const refused = ["revoked", "replaced"].includes(page.state);
     return { state: page.state, verdict: refused ? "failed" : "unchecked", checks: [] };
   }
-  const ask = asking(fetch);
-  const asked = {}; // all three at once: one round trip
+  const ask = (path) => fetch(path, { cache: "no-store" });
+  // all three at once: one round trip
+  const asked = {};
   for (const path of [page.credential, DID_DOCUMENT, page.statusList]) {
-    asked[path] = ask.fetch(path);
-    asked[path].catch(() => {}); // told where it is awaited
+    asked[path] = ask(path);
+    // told where it is awaited
+    asked[path].catch(() => {});
   }
   const credential = await asked[page.credential]
     .then(async (response) => {
@@ -125,11 +99,11 @@ export async function judge(page, { fetch, now }) {
     })
     .catch((error) => (error instanceof SyntaxError ? {} : null));
   const checks = await verifyCredential(credential, {
-    fetch: (path) => asked[path] ?? ask.fetch(path),
+    fetch: (path) => asked[path] ?? ask(path),
     now,
     host: page.host,
     code: page.code,
     page,
   });
-  return { ...conclude(page, day(now), checks, ask.kept), credential };
+  return { ...afterChecks(page, day(now), checks), verdict: verdict(checks), checks, credential };
 }

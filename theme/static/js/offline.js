@@ -12,8 +12,39 @@
  */
 
 import { verifyPayload } from "./compact.js";
-import { asking, conclude } from "./judge.js";
-import { assertionKeys, day, DID_DOCUMENT, facts, verifyCredential } from "./verify.js";
+import { afterChecks, daysBetween } from "./judge.js";
+import { assertionKeys, day, DID_DOCUMENT, facts, verdict, verifyCredential } from "./verify.js";
+
+/**
+ * Asks for files, and remembers since when the service worker has kept what it answers in
+ * place of a network that is not there.
+ * @param {typeof fetch} fetch
+ */
+const asking = (fetch) => ({
+  /** @type {string|undefined} day of the oldest kept copy */
+  kept: undefined,
+  async fetch(path) {
+    const response = await fetch(path, { cache: "no-cache" });
+    const on = response.headers.get("x-kept-on");
+    if (on && !(this.kept < on)) this.kept = on;
+    return response;
+  },
+});
+
+/**
+ * What the checks amount to; an answer that rests on kept copies is dated.
+ * @param {import("./verify.js").Check[]} checks
+ * @param {{expires?: string, today: string, offlineDays: number, kept?: string}} given
+ */
+function conclude(checks, { expires, today, offlineDays, kept }) {
+  const built = { state: "valid", expiresOn: expires, builtOn: today, offlineDays };
+  const after = afterChecks(built, today, checks);
+  const stands = ["valid", "expiring"].includes(after.state);
+  if (stands && kept && daysBetween(kept, today) > offlineDays) {
+    return { state: "stale", copied: kept, checks, verdict: "unchecked" };
+  }
+  return { copied: kept, ...after, checks, verdict: verdict(checks) };
+}
 
 /**
  * What a credential says, when its proof holds.
@@ -43,8 +74,8 @@ export async function judgePayload(digits, { fetch, now, host, offlineDays, code
     { id: "dates", outcome: outcome === "passed" ? dates : "unchecked", detail: "expired" },
     { id: "status", outcome: "unchecked", detail: "unreachable" },
   ];
-  const built = { state: "valid", expiresOn: claims?.expires, builtOn: today, offlineDays };
-  return { ...conclude(built, today, checks, ask.kept), signed: claims };
+  const dated = { expires: claims?.expires, today, offlineDays, kept: ask.kept };
+  return { ...conclude(checks, dated), signed: claims };
 }
 
 /**
@@ -54,7 +85,8 @@ export async function judgePayload(digits, { fetch, now, host, offlineDays, code
  */
 export async function judgeFile(text, { fetch, now, host, offlineDays }) {
   const ask = asking(fetch);
-  let credential = {}; // what is no JSON fails as a credential
+  // what is no JSON fails as a credential
+  let credential = {};
   try {
     credential = JSON.parse(text) ?? {};
   } catch {}
@@ -64,7 +96,6 @@ export async function judgeFile(text, { fetch, now, host, offlineDays }) {
     host,
   });
   const signed = proven(checks, credential);
-  const today = day(now);
-  const built = { state: "valid", expiresOn: signed?.expires, builtOn: today, offlineDays };
-  return { ...conclude(built, today, checks, ask.kept), signed };
+  const dated = { expires: signed?.expires, today: day(now), offlineDays, kept: ask.kept };
+  return { ...conclude(checks, dated), signed };
 }

@@ -2,7 +2,8 @@
  * Reads one QR code with the camera, by the browser's own detector. Nothing is kept or sent.
  */
 
-const PAUSE = 150; // ms between two looks
+// ms between two looks
+const PAUSE = 150;
 
 /**
  * @param {HTMLVideoElement} video shown while the camera is on

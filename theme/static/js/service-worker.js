@@ -29,9 +29,11 @@ function keyOf(address) {
 async function keep(address, response) {
   const cache = await caches.open(CACHE);
   const body = await response.arrayBuffer();
-  const today = new Date(Date.now() - 216e5).toISOString().slice(0, 10); // in Central America
+  // in Central America
+  const today = new Date(Date.now() - 216e5).toISOString().slice(0, 10);
   const headers = { "Content-Type": response.headers.get("Content-Type"), "X-Kept-On": today };
-  await cache.delete(keyOf(address), { ignoreSearch: true }); // the version before
+  // the version before
+  await cache.delete(keyOf(address), { ignoreSearch: true });
   await cache.put(keyOf(address), new Response(body, { headers }));
   return new TextDecoder().decode(body);
 }
@@ -67,6 +69,7 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.cache === "no-store") return;
   const behind = request.mode === "navigate" && pathname.startsWith("/c/");
   if (!behind && !KEPT.test(pathname)) return;
   const answer = async () => {

@@ -48,7 +48,7 @@ const given = () => ({
  * @throws {Error} the site could not be asked
  */
 async function judgePage(path) {
-  const response = await fetch(path, { cache: "no-cache" });
+  const response = await fetch(path, { cache: "no-store" });
   if (response.status === 404) return null;
   const found = new DOMParser().parseFromString(await response.text(), "text/html");
   const main = found.querySelector("main[data-module=certificate]");
@@ -168,7 +168,8 @@ globalThis.BarcodeDetector?.getSupportedFormats().then((formats) => {
 let scanning = null;
 button?.addEventListener("click", async () => {
   if (scanning) {
-    scanning.abort(); // the button that starts the camera stops it
+    // the button that starts the camera stops it
+    scanning.abort();
     return;
   }
   scanning = new AbortController();
@@ -190,7 +191,9 @@ const { pathname, search, hash } = location;
 const led = behind ? pathname + hash : (new URLSearchParams(search).get("code") ?? hash.slice(1));
 if (led) {
   field.value = behind ? printed(check(led).canonical) : led;
-  if (behind) history.replaceState(null, "", pathname); // the payload stays out of history
+  // the payload stays out of history
+  if (behind) history.replaceState(null, "", pathname);
   ask(led);
 }
-navigator.serviceWorker?.register("/service-worker.js").catch(() => {}); // offline is an extra
+// offline is an extra
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
