@@ -237,8 +237,8 @@ def _certificate(
     new: Certificate | Tombstone | None,
     names: Mapping[str, str],
 ) -> Iterator[Change]:
-    if isinstance(old, Tombstone):
-        old = dataclasses.replace(old, status_index=None)  # signing adds it
+    if old:
+        old = _unsigned(old)
     if old == new:
         return
     kind: Kind = "changed"
@@ -260,6 +260,13 @@ def _certificate(
         name=names.get(code) or (shown[0].holder if shown else ""),
         fields=fields,
     )
+
+
+def _unsigned(record: Certificate | Tombstone) -> Certificate | Tombstone:
+    """Return a record as the gate makes it, without what signing adds."""
+    if isinstance(record, Certificate):
+        return dataclasses.replace(record, payload=None)
+    return dataclasses.replace(record, status_index=None)
 
 
 def _by_key(records: Iterable[Any], key: Callable[[Any], str]) -> dict[str, Any]:

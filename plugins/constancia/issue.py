@@ -140,7 +140,8 @@ def issue(
                 settings.report / "why-public.csv",
                 provenance.explain(
                     export,
-                    admission,
+                    admission.directory,
+                    (record for record, _ in signed),
                     on=settings.today,
                     slug_of=preview.slug_of(key),
                 ),

@@ -18,7 +18,7 @@ Source: contract, section 3.
 
 Example::
 
-    entries = explain(export, admission, on=day, slug_of=slug_of)
+    entries = explain(export, directory, certificates, on=day, slug_of=slug_of)
     shown = write(settings.report / "why-public.csv", entries)
 """
 
@@ -34,12 +34,19 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from constancia import addresses, privatefile
-from constancia.consent import Admission
 from constancia.consent.grants import Grants
 from constancia.consent.naming import short_name, venture_slugs
 from constancia.errors import NotPublishableError
 from constancia.intake.rows import ConsentRow, Export, Scope, VentureRow
-from constancia.records import Assessor, Certificate, Contact, Person, Venture
+from constancia.records import (
+    Assessor,
+    Certificate,
+    Contact,
+    Directory,
+    Person,
+    Tombstone,
+    Venture,
+)
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -62,6 +69,7 @@ SCOPES: Final[Mapping[type, Mapping[str, Need]]] = {
         "issued_on": ("verification", "date"),
         "expires_on": ("verification", "date"),
         "photo": ("photo", "photo"),
+        "payload": ("verification", "signed copy"),
     },
     Person: {
         "slug": ("profile", "address"),
@@ -144,28 +152,29 @@ def published_fields(record: Any) -> Iterator[str]:
 
 def explain(
     export: Export,
-    admission: Admission,
+    directory: Directory,
+    certificates: Iterable[Certificate | Tombstone],
     *,
     on: datetime.date,
     slug_of: Callable[[str], str],
 ) -> Iterator[Entry]:
     """Yield the consent behind every published field about a person or a venture.
 
-    ``slug_of`` is the one the gate was given. Nothing is yielded for what the gate
-    held back.
+    ``directory`` and ``certificates`` are what is going to be published, ``slug_of`` is
+    the one the gate was given. Nothing is yielded for what the gate held back.
 
     Raises:
         NotPublishableError: a field is about to be published that nobody granted.
     """
     tracer = _Tracer(export, on, slug_of)
-    for record in admission.certificates:
+    for record in certificates:
         if isinstance(record, Certificate):
             yield from tracer.certificate(record)
-    for person in admission.directory.people:
+    for person in directory.people:
         yield from tracer.person(person)
-    for venture in admission.directory.ventures:
+    for venture in directory.ventures:
         yield from tracer.venture(venture)
-    yield from tracer.assessors(admission.directory.assessors)
+    yield from tracer.assessors(directory.assessors)
 
 
 class _Page(NamedTuple):

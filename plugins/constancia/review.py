@@ -122,6 +122,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "owners": N_("titulares"),
     "partner_id": N_("código"),
     "payment": N_("formas de pago"),
+    "payload": N_("copia firmada del código sin conexión"),
     "period": N_("periodo"),
     "phases": N_("fases"),
     "phone": N_("teléfono"),
