@@ -1,4 +1,4 @@
-/** The same answers from WebCrypto and from our own arithmetic. */
+/** The same answers from WebCrypto and from the library that stands in for it. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -67,13 +67,11 @@ test("a signature made anew by adding the group order to its scalar is refused",
   assert.equal(await ed25519(publicKey, forged, message), false);
 });
 
-// R is the neutral point and the scalar is zero: it holds for the neutral point as a key,
-// so each key below would pass if it were read as that one
+// R is the neutral point and the scalar is zero: the equation holds for a key of small
+// order, whoever signs, so such a key must be refused for what it is
 const EMPTY = hex(`01${"00".repeat(63)}`);
-test("the neutral point itself is a point", async () => {
-  assert.equal(await verify(hex(`01${"00".repeat(31)}`), EMPTY, hex("")), true);
-});
 for (const [reason, key] of [
+  ["the neutral point", `01${"00".repeat(31)}`],
   ["one plus the prime of the field", `ee${"ff".repeat(30)}7f`],
   ["zero with a sign", `01${"00".repeat(30)}80`],
   ["no point of the curve", `02${"00".repeat(31)}`],
