@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import zipfile
 from xml.sax.saxutils import escape
@@ -344,7 +345,9 @@ def parts_of(data):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@functools.cache
 def sound():
+    """One file for all tests: the library writes the time into each."""
     return workbook({"Hoja1": rows_of("people")})
 
 

@@ -1,11 +1,15 @@
 """The private side: tables of any habit, read, judged and reported.
 
-Reading order: ``rows`` (the schema), ``findings``, ``columns`` (aliases), ``tables``
-with ``delimited``, ``listed`` and ``documents`` (files to cells), ``tidying``,
-``dates``, ``identity``, ``values``, ``columnwise`` and ``mapping`` (cells to rows),
-``programme``, then rows against each other: ``related``, ``completion``,
-``references``, ``validity``, ``places``, ``decisions``, ``judge``; ``reading`` (all of
-it), ``report``.
+Reading order:
+
+1.  ``rows`` (the schema), ``findings`` with ``wordings``, ``columns`` (aliases)
+2.  files to cells: ``tables`` with ``delimited``, ``documents`` and ``listed``,
+    ``workbooks`` with ``cellformats`` and ``sheets``
+3.  cells to rows: ``tidying``, ``dates``, ``identity``, ``values``, ``columnwise``,
+    ``headings``, ``mapping``; ``programme`` for the two settings files
+4.  rows against each other: ``related``, ``completion``, ``references``, ``validity``,
+    ``places``, ``decisions``, ``likeness``, all called by ``judge``
+5.  ``reading`` (all of it), ``report`` and ``marking`` (what people get)
 
 Only ``consent`` and ``issue`` may see this package, and the commands that call it.
 """

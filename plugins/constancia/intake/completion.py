@@ -25,7 +25,7 @@ from collections.abc import Iterable, Mapping
 
 from constancia.intake.dates import add_months
 from constancia.intake.findings import Finding, finding
-from constancia.intake.mapping import Layout
+from constancia.intake.headings import Layout
 from constancia.intake.rows import CertificateRow, StandardRow
 
 

@@ -23,21 +23,20 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from constancia.folding import fold
 from constancia.intake import values
 from constancia.intake.columns import Columns, fields_of, fold_word
 from constancia.intake.columnwise import read_cells, read_dates, read_phones
-from constancia.intake.findings import NONE, Finding, Place, finding, showable
+from constancia.intake.findings import Finding, Place, finding, showable
+from constancia.intake.headings import Layout, match
 from constancia.intake.rows import TABLES, Row
 from constancia.intake.tables import Cell, RawTable
-from constancia.intake.tidying import clean, damaged
+from constancia.intake.tidying import clean
 from constancia.intake.values import CellError
 from constancia.territories import Territories
 
@@ -54,27 +53,6 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "opportunities": ("opportunity_id",),
     "indicators": ("indicator_id",),
 }
-_SHOWN_HEADINGS: Final = 30
-#: headings of private columns with the number of an identity document
-_DOCUMENT: Final = re.compile(r"\b(dui|dpi|cui|dni|documento|pasaporte|identidad)\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Where the columns of a table stand in its file."""
-
-    table: str
-    file: str
-    sheet: str | None
-    #: canonical column: its letter and its heading as written
-    columns: Mapping[str, tuple[str | None, str]]
-
-    def at(self, row: int | None, column: str | None = None) -> Place:
-        """Return the place of a row, or of its cell in ``column``."""
-        letter, heading = self.columns.get(column or "", (None, None))
-        return Place(
-            file=self.file, sheet=self.sheet, row=row, column=letter, heading=heading
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +79,7 @@ class _Column:
     name: str
     spec: dataclasses.Field[Any]
     hint: Any
-    cells: list[Cell] | None = None  # None: the table has no such column
+    cells: Sequence[Cell] | None = None  # None: the table has no such column
     values: list[Any] = field(default_factory=list)
 
     @property
@@ -130,59 +108,21 @@ class _Reading:
         on: datetime.date,
     ) -> None:
         self.raw, self.names, self.territories, self.on = raw, columns, territories, on
-        self.findings: list[Finding] = []
         # indexes of rows that cannot be made
         self.shifted = {i for i, n in enumerate(raw.numbers) if n in raw.shifted}
         self.spoilt = set(self.shifted)
         self.unknown_ids = False  # some id stands there that could not be read
         self.dropped: set[int] = set()  # and of those that say nothing
-        cells = list(zip(*raw.rows, strict=True)) or [()] * len(raw.headings)
-        where = self._where(cells)
-        self.layout = Layout(
-            table=raw.table,
-            file=raw.file,
-            sheet=raw.sheet,
-            columns={
-                name: (raw.letters[index], raw.headings[index])
-                for name, index in where.items()
-            },
-        )
+        self.matched = match(raw, columns)
+        self.layout = self.matched.layout
+        self.findings: list[Finding] = list(self.matched.findings)
         hints = typing.get_type_hints(TABLES[raw.table])
         self.columns = {
-            name: _Column(
-                name,
-                field,
-                hints[field.name],
-                list(cells[where[name]]) if name in where else None,
-            )
-            for name, field in fields_of(TABLES[raw.table])
+            name: _Column(name, spec, hints[spec.name], self.matched.cells.get(name))
+            for name, spec in fields_of(TABLES[raw.table])
         }
-        self.documents = tuple(
-            (text, number)
-            for index, heading in enumerate(raw.headings)
-            if raw.table == "people" and _DOCUMENT.search(fold(heading))
-            for number, cell in zip(raw.numbers, cells[index], strict=True)
-            if isinstance(cell, str) and (text := re.sub(r"\W", "", cell))
-        )
-        private = [i for i in range(len(raw.headings)) if i not in where.values()]
-        filled = [{c for c in cells[i] if c} for i in private]
-        self.private_values = frozenset(
-            text
-            for column in filled
-            for cell in column
-            for text in ((cell,) if isinstance(cell, str) else cell)
-            if text.strip()
-        )
-        self.private_columns = sum(
-            bool(raw.headings[i] or values)
-            for i, values in zip(private, filled, strict=True)
-        )
 
     def mapped(self) -> Mapped:
-        complete = self._complete()
-        self._near_misses()
-        if self.private_columns:
-            self._add("I51", self.layout.at(None), count=self.private_columns)
         for column in self.columns.values():
             self._read(column)
         if self.raw.table == "consents":
@@ -191,73 +131,15 @@ class _Reading:
             self._settle(column)
         return Mapped(
             layout=self.layout,
-            rows=self._rows() if complete else (),
+            rows=self._rows() if self.matched.complete else (),
             keys=self._keys(),
             row_count=len(self.raw.rows),
-            complete=complete and not self.unknown_ids,
+            complete=self.matched.complete and not self.unknown_ids,
             findings=tuple(self.findings),
-            private_values=self.private_values,
-            private_columns=self.private_columns,
-            documents=self.documents,
+            private_values=self.matched.private_values,
+            private_columns=self.matched.private_columns,
+            documents=self.matched.documents,
         )
-
-    # -- headings
-
-    def _where(self, cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
-        """Return column -> index; of two that mean the same, the one that is filled."""
-        found: dict[str, list[int]] = {}
-        for index, heading in enumerate(self.raw.headings):
-            if name := self.names.column(self.raw.table, heading):
-                found.setdefault(name, []).append(index)
-        where = {}
-        for name, indexes in found.items():
-            filled = [i for i in indexes if any(cells[i])] or indexes[:1]
-            where[name] = filled[0]
-            if len(filled) > 1:
-                raw = self.raw
-                place = Place(
-                    file=raw.file,
-                    sheet=raw.sheet,
-                    column=raw.letters[filled[1]],
-                    heading=raw.headings[filled[1]],
-                )
-                letters = ", ".join(raw.letters[i] or raw.headings[i] for i in filled)
-                self._add("E35", place, column_name=name, letters=letters)
-        return where
-
-    def _complete(self) -> bool:
-        missing = [
-            column.name
-            for column in self.columns.values()
-            if column.cells is None and not column.has_default
-        ]
-        headings = [h for h in self.raw.headings if h and _is_heading(h)]
-        unknown = [h for h in headings if not self.names.column(self.raw.table, h)]
-        for name in missing:
-            near = self.names.nearest_headings(self.raw.table, name, unknown)
-            quoted = ", ".join(f"«{heading}»" for heading in near)
-            self._add(
-                "E02",
-                self.layout.at(None),
-                missing=self.names.spanish(name),
-                found=", ".join(headings[:_SHOWN_HEADINGS]),
-                nearest=quoted or NONE,
-            )
-        return not missing
-
-    def _near_misses(self) -> None:
-        """Say which private headings all but are a column that nobody else is."""
-        raw = self.raw
-        for index, heading in enumerate(raw.headings):
-            name = self.names.near_miss(raw.table, heading)
-            if name and name not in self.layout.columns:
-                place = Place(
-                    file=raw.file,
-                    sheet=raw.sheet,
-                    column=raw.letters[index],
-                    heading=heading,
-                )
-                self._add("A77", place, column_name=self.names.spanish(name))
 
     # -- cells
 
@@ -323,22 +205,20 @@ class _Reading:
             return
         allowed = ", ".join(self.names.shown_words("consents", "scope"))
         harmless = {
-            self.raw.numbers[index]
+            self.raw.numbers[index]: index
             for index, (found, decision) in enumerate(
                 zip(scope.values, state.values, strict=True)
             )
             if found is None and scope.cells[index] and decision == "granted"
         }
+        heading = self.layout.columns["scope"]
         kept = []
         for found in self.findings:
-            if (
-                found.code == "E36"
-                and found.row in harmless
-                and found.heading == self.layout.columns["scope"][1]
-            ):
-                place = self.layout.at(found.row, "scope")
+            place = self.layout.at(found.row, "scope")
+            of_scope = (found.column, found.heading) == heading
+            if found.code == "E36" and of_scope and found.row in harmless:
                 kept.append(finding("A54", place, value=found.value, allowed=allowed))
-                self.dropped.add(self.raw.numbers.index(found.row))
+                self.dropped.add(harmless[found.row])
             else:
                 kept.append(found)
         self.findings = kept
@@ -401,9 +281,3 @@ def _consent_state(cell: Cell, *, words: Mapping[str, str]) -> str:
 
 def _is_date(hint: Any) -> bool:
     return hint is datetime.date or datetime.date in typing.get_args(hint)
-
-
-def _is_heading(text: str) -> bool:
-    """Whether ``text`` can be quoted as a heading and is no cell that slipped there."""
-    digits = sum(map(str.isdigit, text))
-    return len(text) <= 60 and digits < 5 and "@" not in text and not damaged(text)

@@ -18,8 +18,9 @@ import difflib
 from typing import Final
 
 from constancia.folding import fold
-from constancia.intake.findings import NONE, Finding, finding, showable
+from constancia.intake.findings import Finding, finding, showable
 from constancia.intake.related import Related
+from constancia.intake.wordings import NONE
 from constancia.speech import N_
 from constancia.territories import Country, Territories
 from constancia.vocabulary import Vocabulary

@@ -30,8 +30,9 @@ from typing import Any, Final, TypeVar
 
 from constancia.intake import dates, values
 from constancia.intake.documents import DocumentError, Node, parse
-from constancia.intake.findings import NONE, Finding, Place, finding
+from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.tidying import clean, clean_block
+from constancia.intake.wordings import NONE
 from constancia.records import Contact, Issuer, Phase, Programme, Text
 from constancia.speech import N_
 from constancia.territories import Territories

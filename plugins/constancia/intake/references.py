@@ -18,16 +18,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from constancia.intake.findings import (
-    NOT_SHOWN,
-    Fact,
-    Finding,
-    Place,
-    finding,
-    showable,
-)
+from constancia.intake.findings import Fact, Finding, Place, finding, showable
 from constancia.intake.mapping import KEYS
 from constancia.intake.related import Related
+from constancia.intake.wordings import NOT_SHOWN
 from constancia.records import Programme
 from constancia.speech import N_
 

@@ -31,8 +31,9 @@ import jinja2
 
 from constancia.errors import ConfigurationError
 from constancia.intake import marking
-from constancia.intake.findings import TABLE_NAMES, WORDINGS, Finding, Gettext
+from constancia.intake.findings import Finding, Gettext
 from constancia.intake.reading import Reading
+from constancia.intake.wordings import TABLE_NAMES, WORDINGS
 from constancia.speech import N_
 
 #: findings of one kind that the page shows; all stand in report.json

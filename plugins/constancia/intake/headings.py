@@ -1,0 +1,183 @@
+"""Which column of the contract each heading stands for; what stands for none is private.
+
+Rules:
+
+- Of two columns that mean the same, the one that is filled counts; two filled ones are
+  an error, for nobody can know which is right.
+- A required column that is missing is an error with the nearest headings; a heading
+  that all but is a column nobody else is, is a warning, for it would be lost silently.
+
+Example::
+
+    found = match(raw, columns)
+    found.layout.at(12, "issued_on")     # Place(file=…, row=12, column="H", …)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from constancia.folding import fold
+from constancia.intake.columns import Columns
+from constancia.intake.findings import Finding, Place, finding
+from constancia.intake.tables import Cell, RawTable
+from constancia.intake.tidying import damaged
+from constancia.intake.wordings import NONE
+
+_SHOWN: Final = 30
+#: headings of private columns with the number of an identity document
+_DOCUMENT: Final = re.compile(r"\b(dui|dpi|cui|dni|documento|pasaporte|identidad)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the columns of a table stand in its file."""
+
+    table: str
+    file: str
+    sheet: str | None
+    #: canonical column: its letter and its heading as written
+    columns: Mapping[str, tuple[str | None, str]]
+
+    def at(self, row: int | None, column: str | None = None) -> Place:
+        """Return the place of a row, or of its cell in ``column``."""
+        letter, heading = self.columns.get(column or "", (None, None))
+        return Place(
+            file=self.file, sheet=self.sheet, row=row, column=letter, heading=heading
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """The columns of a table, found by their headings."""
+
+    layout: Layout
+    cells: Mapping[str, tuple[Cell, ...]]  # canonical column: its cells
+    complete: bool  # every required column is there
+    findings: tuple[Finding, ...]
+    private_values: frozenset[str]
+    private_columns: int
+    #: identity document and row, where a private column holds them; never quoted
+    documents: tuple[tuple[str, int], ...]
+
+
+def match(raw: RawTable, names: Columns) -> Matched:
+    """Find the columns of ``raw``; gather what is in the private ones."""
+    cells: list[tuple[Cell, ...]] = list(zip(*raw.rows, strict=True))
+    cells = cells or [()] * len(raw.headings)
+    where, findings = _where(raw, names, cells)
+    layout = Layout(
+        table=raw.table,
+        file=raw.file,
+        sheet=raw.sheet,
+        columns={
+            name: (raw.letters[index], raw.headings[index])
+            for name, index in where.items()
+        },
+    )
+    missing = [name for name in names.required(raw.table) if name not in where]
+    findings += _missing(raw, names, missing)
+    findings += _near_misses(raw, names, layout)
+    private = [i for i in range(len(raw.headings)) if i not in where.values()]
+    filled = [{cell for cell in cells[i] if cell} for i in private]
+    count = sum(
+        bool(raw.headings[i] or found) for i, found in zip(private, filled, strict=True)
+    )
+    if count:
+        findings.append(finding("I51", layout.at(None), count=count))
+    return Matched(
+        layout=layout,
+        cells={name: cells[index] for name, index in where.items()},
+        complete=not missing,
+        findings=tuple(findings),
+        private_values=frozenset(_texts(filled)),
+        private_columns=count,
+        documents=_documents(raw, cells),
+    )
+
+
+def _where(
+    raw: RawTable, names: Columns, cells: list[tuple[Cell, ...]]
+) -> tuple[dict[str, int], list[Finding]]:
+    found: dict[str, list[int]] = {}
+    for index, heading in enumerate(raw.headings):
+        if name := names.column(raw.table, heading):
+            found.setdefault(name, []).append(index)
+    where = {}
+    findings = []
+    for name, indexes in found.items():
+        filled = [i for i in indexes if any(cells[i])] or indexes[:1]
+        where[name] = filled[0]
+        if len(filled) > 1:
+            letters = ", ".join(raw.letters[i] or raw.headings[i] for i in filled)
+            place = _heading(raw, filled[1])
+            facts = {"column_name": names.spanish(name), "letters": letters}
+            findings.append(finding("E35", place, **facts))
+    return where, findings
+
+
+def _missing(raw: RawTable, names: Columns, missing: Iterable[str]) -> list[Finding]:
+    headings = [heading for heading in raw.headings if heading and _quotable(heading)]
+    unknown = [h for h in headings if not names.column(raw.table, h)]
+    findings = []
+    for name in missing:
+        near = names.nearest_headings(raw.table, name, unknown)
+        findings.append(
+            finding(
+                "E02",
+                Place(file=raw.file, sheet=raw.sheet),
+                missing=names.spanish(name),
+                found=", ".join(headings[:_SHOWN]),
+                nearest=", ".join(f"«{heading}»" for heading in near) or NONE,
+            )
+        )
+    return findings
+
+
+def _near_misses(raw: RawTable, names: Columns, layout: Layout) -> list[Finding]:
+    findings = []
+    for index, heading in enumerate(raw.headings):
+        name = names.near_miss(raw.table, heading)
+        if name and name not in layout.columns:
+            place = _heading(raw, index)
+            findings.append(finding("A77", place, column_name=names.spanish(name)))
+    return findings
+
+
+def _heading(raw: RawTable, index: int) -> Place:
+    return Place(
+        file=raw.file,
+        sheet=raw.sheet,
+        column=raw.letters[index],
+        heading=raw.headings[index],
+    )
+
+
+def _texts(columns: Iterable[Iterable[Cell]]) -> Iterable[str]:
+    for column in columns:
+        for cell in column:
+            texts = (cell,) if isinstance(cell, str) else cell
+            yield from filter(str.strip, texts)
+
+
+def _documents(
+    raw: RawTable, cells: list[tuple[Cell, ...]]
+) -> tuple[tuple[str, int], ...]:
+    if raw.table != "people":
+        return ()
+    return tuple(
+        (text, number)
+        for index, heading in enumerate(raw.headings)
+        if _DOCUMENT.search(fold(heading))
+        for number, cell in zip(raw.numbers, cells[index], strict=True)
+        if isinstance(cell, str) and (text := re.sub(r"\W", "", cell))
+    )
+
+
+def _quotable(text: str) -> bool:
+    """Whether ``text`` is a heading and no cell that slipped into their row."""
+    digits = sum(map(str.isdigit, text))
+    return len(text) <= 60 and digits < 5 and "@" not in text and not damaged(text)
