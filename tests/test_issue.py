@@ -10,87 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exports import TODAY, changed, make_export, read
+from exports import TODAY, changed
+from office import SEED, Office
 
 from constancia import changes, privatefile, provenance, tree
-from constancia import issue as door
-from constancia.credentials import keys, status_list
+from constancia.credentials import keys
 from constancia.credentials.trust import Trust
 from constancia.credentials.verification import verdict, verify_credential
 from constancia.errors import ConstanciaError, LedgerError, NotPublishableError
-from constancia.issue import Issuance
 from constancia.ledger import Ledger
-from constancia.progress import silent
 from constancia.records import Certificate, Tombstone
-from constancia.settings import Settings
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
-SEED = bytes(range(32))
-KEY = keys.from_seed(SEED, code_secret=bytes(32), created=TODAY)
 NOON = datetime.datetime.combine(TODAY, datetime.time(18), tzinfo=datetime.UTC)
-
-
-class Office:
-    """A state folder and a way to issue into it."""
-
-    def __init__(
-        self, folder: Path, territories: Territories, vocabulary: Vocabulary
-    ) -> None:
-        self.folder = folder
-        self.territories = territories
-        self.vocabulary = vocabulary
-        self.settings = Settings(
-            root=folder,
-            export=folder / "export",
-            state=folder / "state",
-            output=folder / "output",
-            key=None,
-            today=TODAY,
-        )
-
-    def issue(
-        self,
-        *,
-        key: keys.IssuerKey = KEY,
-        today: datetime.date = TODAY,
-        **tables: Any,
-    ) -> Issuance:
-        make_export(self.folder, **tables)
-        reading = read(self.settings.export)
-        assert reading.export is not None, reading.findings
-        return door.issue(
-            reading.export,
-            settings=Settings(
-                **{
-                    name: getattr(self.settings, name)
-                    for name in ("root", "export", "state", "output", "key")
-                },
-                today=today,
-            ),
-            key=key,
-            territories=self.territories,
-            vocabulary=self.vocabulary,
-            progress=silent,
-        )
-
-    @property
-    def tree(self) -> tree.PublicTree:
-        return tree.read(self.settings.public_tree)
-
-    def certificates(self) -> dict[str, tuple[Certificate | Tombstone, bytes | None]]:
-        return {
-            record.code: (record, file) for record, file in self.tree.certificates()
-        }
-
-    def bits(self) -> list[int]:
-        document = json.loads(self.tree.files["/status/1.json"])
-        bits = status_list.decode(document["credentialSubject"]["encodedList"])
-        return [i for i in range(len(bits) * 8) if status_list.bit(bits, i)]
-
-    def public_bytes(self) -> dict[str, bytes]:
-        folder = self.settings.public_tree
-        return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.fixture
