@@ -380,6 +380,33 @@ def test_no_other_word_grants(tmp_path, word):
     assert (warned.row, warned.column) == (2, "C")
 
 
+def test_who_has_not_met_the_standard_needs_no_number(tmp_path):
+    missing = {
+        "certificate_number": "",
+        "issued_on": "",
+        "resultado": "Aún no competente",
+    }
+    rows = [*rows_of("certificates"), {**rows_of("certificates")[0], **missing}]
+    reading = read(make_export(tmp_path, certificates=rows))
+    assert len(reading.export.certificates) == 2
+    (said,) = [f for f in reading.findings if f.code == "I79"]
+    assert (said.level, said.row) == ("info", 4)
+
+
+def test_a_body_may_number_in_the_shape_of_a_dui(tmp_path):
+    first = {**rows_of("certificates")[0], "standard_version": "1"}
+    rows = [{**first, "certificate_number": f"2024{n:04}-{n % 10}"} for n in range(40)]
+    reading = read(make_export(tmp_path, certificates=rows))
+    assert "E22" not in codes(reading)
+    weights = range(9, 1, -1)
+    for row in rows:
+        digits = row["certificate_number"][:8]
+        total = sum(int(d) * w for d, w in zip(digits, weights, strict=True))
+        row["certificate_number"] = f"{digits}-{-total % 10}"
+    reading = read(make_export(tmp_path / "dui", certificates=rows))
+    assert len([f for f in reading.findings if f.code == "E22"]) == 40
+
+
 def test_text_is_tidied_and_loses_what_nobody_sees(tmp_path):
     name = "  Ana\u00a0 Luci\u0301a\u200b \u202eEjemplo\ufeff "
     reading = read(make_export(tmp_path, people=changed("people", {"full_name": name})))

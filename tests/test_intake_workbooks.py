@@ -12,11 +12,13 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from constancia.intake import cellformats, report
+from constancia.intake.ooxml import WorkbookError
 from constancia.intake.tables import letter
-from constancia.intake.workbooks import Workbook, WorkbookError
+from constancia.intake.workbooks import Workbook
 from tests.exports import (
     TABLES,
     changed,
@@ -278,6 +280,22 @@ def test_rows_that_a_filter_hides_are_read_and_told(tmp_path):
     assert len(reading.export.people) == 2
     (found,) = only(reading, "I75")
     assert found.row == 3
+
+
+def test_a_coloured_or_struck_row_is_told(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"H": rows_of("people")})))
+    reading = with_people(tmp_path / "plain", saved(book))
+    assert not only(reading, "A78")
+    sheet = book.active
+    sheet["B3"].font = Font(strike=True)
+    (found,) = only(with_people(tmp_path / "struck", saved(book)), "A78")
+    assert found.row == 3
+    sheet["B3"].font = Font(bold=True)
+    sheet["A2"].fill = PatternFill("solid", start_color="FFFF0000")
+    (found,) = only(with_people(tmp_path / "red", saved(book)), "A78")
+    assert found.row == 2
+    sheet["A2"].fill = PatternFill("solid", start_color="FFFFFFFF")
+    assert not only(with_people(tmp_path / "white", saved(book)), "A78")
 
 
 def test_formatting_far_below_costs_nothing(tmp_path):

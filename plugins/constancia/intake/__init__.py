@@ -4,7 +4,7 @@ Reading order:
 
 1.  ``rows`` (the schema), ``findings`` with ``wordings``, ``columns`` (aliases)
 2.  files to cells: ``tables`` with ``delimited``, ``documents`` and ``listed``,
-    ``workbooks`` with ``cellformats`` and ``sheets``
+    ``ooxml``, ``cellformats``, ``grids``, ``workbooks`` and ``sheets``
 3.  cells to rows: ``tidying``, ``dates``, ``identity``, ``values``, ``columnwise``,
     ``headings``, ``mapping``; ``programme`` for the two settings files
 4.  rows against each other: ``related``, ``completion``, ``references``, ``validity``,

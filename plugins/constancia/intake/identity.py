@@ -22,6 +22,7 @@ Example::
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _SUSPECT: Final = re.compile(
@@ -63,7 +64,8 @@ def resembles_certificate_number(text: str) -> str | None:
     """Return the same for a certificate number, whose shape each body chooses freely.
 
     Only what can hardly be anything else counts: a DUI whose check digit holds, and
-    the numbers of 13 and 14 digits.
+    the numbers of 13 and 14 digits. A body may number in the shape of a DUI; then one
+    number in ten has such a check digit by chance, which ``shaped_like_dui`` tells.
     """
     found = resembles(text)
     digits = "".join(filter(str.isdigit, text))
@@ -72,6 +74,13 @@ def resembles_certificate_number(text: str) -> str | None:
     if found == "NIT":
         return found if len(digits) >= 14 else None
     return found
+
+
+def shaped_like_dui(texts: Iterable[str]) -> bool:
+    """Return whether a column only shares the shape of a DUI, by its check digits."""
+    shaped = [text for text in texts if resembles(text) == "DUI"]
+    holding = sum(map(_dui_holds, shaped))
+    return len(shaped) >= 10 and holding < len(shaped) / 2
 
 
 def _dui_holds(text: str) -> bool:

@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from constancia.intake import values
+from constancia.intake import identity, values
 from constancia.intake.columns import Columns, fields_of, fold_word
 from constancia.intake.columnwise import read_cells, read_dates, read_phones
 from constancia.intake.findings import Finding, Place, finding, showable
@@ -53,6 +53,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "opportunities": ("opportunity_id",),
     "indicators": ("indicator_id",),
 }
+
+
+_SHOWN_ROWS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ class _Reading:
         self.spoilt = set(self.shifted)
         self.unknown_ids = False  # some id stands there that could not be read
         self.dropped: set[int] = set()  # and of those that say nothing
+        self.unmet: set[int] = set()  # of certificates that never came to be
         self.matched = match(raw, columns)
         self.layout = self.matched.layout
         self.findings: list[Finding] = list(self.matched.findings)
@@ -127,8 +131,15 @@ class _Reading:
             self._read(column)
         if self.raw.table == "consents":
             self._drop_unknown_scopes()
+        if self.raw.table == "certificates":
+            # who has not met the standard yet has neither number nor day, and no page
+            found = self.columns["result"].values
+            self.unmet = {i for i, v in enumerate(found) if v == "not_yet_competent"}
         for column in self.columns.values():
             self._settle(column)
+        if unmade := sorted(self.dropped & self.unmet):
+            rows = ", ".join(str(self.raw.numbers[i]) for i in unmade[:_SHOWN_ROWS])
+            self._add("I79", self.layout.at(self.raw.numbers[unmade[0]]), rows=rows)
         return Mapped(
             layout=self.layout,
             rows=self._rows() if self.matched.complete else (),
@@ -177,6 +188,10 @@ class _Reading:
                     allowed=", ".join(self.names.shown_words(table, column.name)),
                 )
             )
+        if column.name == "certificate_number":
+            texts = {cell for cell in column.cells or () if isinstance(cell, str)}
+            if identity.shaped_like_dui(texts):
+                return values.one_text(values.text)
         lists = typing.get_origin(column.hint) is tuple
         return values.parser_of(column.name, lists=lists)
 
@@ -235,7 +250,9 @@ class _Reading:
         if column.cells is None:
             return
         for index, value in enumerate(column.values):
-            if value is None and index not in self.spoilt:
+            if value is None and index in self.unmet:
+                self.dropped.add(index)
+            elif value is None and index not in self.spoilt:
                 self._add("E16", self.layout.at(self.raw.numbers[index], column.name))
                 self.spoilt.add(index)
 

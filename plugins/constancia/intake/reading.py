@@ -31,10 +31,11 @@ from constancia.intake.columns import Columns, fold_name
 from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.judge import judge
 from constancia.intake.mapping import Mapped, read_rows
+from constancia.intake.ooxml import WorkbookError
 from constancia.intake.references import REQUIRED
 from constancia.intake.rows import TABLES, Export
 from constancia.intake.tables import RawTable
-from constancia.intake.workbooks import Workbook, WorkbookError
+from constancia.intake.workbooks import Workbook
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 

@@ -2,6 +2,8 @@
 
 Rules:
 
+- Rows that stand out by colour or a line through are said, when they are the fewer:
+  offices colour what is void, and a colour is not read.
 - Merged cells below the headings are said: only the first of them holds the text, so
   the others would be read as empty. Rows that a filter hides are read, and said.
 
@@ -18,11 +20,13 @@ from typing import Final
 
 from constancia.intake.columns import Columns
 from constancia.intake.findings import Finding, Place, finding
+from constancia.intake.ooxml import WorkbookError
 from constancia.intake.tables import RawTable, arrange
-from constancia.intake.workbooks import Workbook, WorkbookError
+from constancia.intake.workbooks import Workbook
 
 _RANGE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
-_SHOWN: Final = 50  # merged ranges told one by one
+_SHOWN: Final = 50  # ranges or rows told one by one
+_FEW: Final = 0.5  # of all rows; more is a table's ordinary look
 
 
 def sheet_of(book: Workbook, table: str, columns: Columns) -> str:
@@ -58,4 +62,9 @@ def read(
     if hidden:
         place = Place(file=file, sheet=sheet, row=hidden[0])
         findings.append(finding("I75", place, count=len(hidden)))
+    marked = [number for number in grid.marked_rows if number in rows]
+    if 0 < len(marked) <= len(rows) * _FEW:
+        place = Place(file=file, sheet=sheet, row=marked[0])
+        shown = ", ".join(map(str, marked[:_SHOWN]))
+        findings.append(finding("A78", place, rows=shown))
     return raw, findings

@@ -320,6 +320,14 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("Filas ocultas que también se leyeron: {count}."),
         N_("Si un filtro las oculta a propósito, quítelas del archivo."),
     ),
+    "A78": Wording(
+        N_("Filas con color de fondo o tachadas: {rows}. El color no se lee."),
+        N_("Si significa «anulado» o «suspendido», escríbalo en la columna de estado."),
+    ),
+    "I79": Wording(
+        N_("Filas «aún no competente» sin número o fecha: {rows}. No dejan rastro."),
+        N_("No hay que hacer nada."),
+    ),
     "A76": Wording(
         N_("Hay dos filas de encabezados ({first} y {second}); se leyeron juntas."),
         N_("Deje una sola fila con el nombre completo de cada columna."),
