@@ -6,6 +6,8 @@ Rules:
   published as two: ``portal.css`` for every page, and ``certificate.css``, small, for the
   page behind a code. Comments and indentation stay in the theme, those of scripts, too:
   there a comment has lines of its own, and ``/*!`` (a licence) is kept.
+- The script of the page behind a code is published together with the modules that it
+  imports: one request, and a kilobyte less of the 14 that its first view may weigh.
 - An address carries ``?v=`` and the hash of the bytes, so that a host may keep the
   file for a year. Scripts do not: modules import one another by plain names.
 - A picture that a style sheet names gets its hash there, too.
@@ -47,6 +49,11 @@ _COMMENT_OR_STRING: Final = re.compile(
 _SCRIPT_COMMENT: Final = re.compile(
     r"^[ \t]*(?://[^\n]*|/\*(?!!)(?:(?!\*/).)*\*/)[ \t]*$", re.MULTILINE | re.DOTALL
 )
+#: the one module that is published together with what it imports
+_JOINED: Final = "js/certificate.js"
+#: in a script without comments, where an import or an export has a line of its own
+_IMPORT: Final = re.compile(r"^import\b[^\"\n]*\"(\./[^\"]+)\";\n", re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export ", re.MULTILINE)
 #: a file of the theme that a style sheet names, relative to css/
 _PICTURE: Final = re.compile(r"url\(\s*([\"']?)(\.\./[^\"')?#]+)")
 
@@ -72,7 +79,7 @@ class Assets:
         self._versions = {
             path: _version(content)
             for path, content in self.files.items()
-            if not path.endswith((".js", ".mjs"))
+            if not path.startswith("js/")
         }
 
     @property
@@ -109,6 +116,8 @@ def _published(static: Path) -> Iterator[tuple[str, bytes]]:
         for path in sorted(static.rglob("*"))
         if path.is_file() and path.parent != parts and not path.name.startswith(".")
     }
+    if _JOINED in files:
+        files[_JOINED] = "".join(_joined(_JOINED, files, set())).encode()
     yield from files.items()
     for sheet, names in SHEETS.items():
         texts = [(parts / f"{name}.css").read_text(encoding="utf-8") for name in names]
@@ -122,6 +131,26 @@ def _content(path: Path) -> bytes:
     if path.suffix != ".js":
         return content
     return _lines(_SCRIPT_COMMENT.sub("", content.decode())).encode()
+
+
+def _joined(path: str, files: Mapping[str, bytes], seen: set[str]) -> Iterator[str]:
+    """Yield a module after those it imports, each once, as parts of one module.
+
+    The parts share one scope: a name that two of them declare is a syntax error.
+    """
+    seen.add(path)
+    if path not in files:
+        raise SiteError(
+            "theme/static: falta «{file}», que un script importa",
+            hint="Restaure el archivo, o corrija el script.",
+            file=path,
+        )
+    text = files[path].decode()
+    for found in _IMPORT.finditer(text):
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), found[1]))
+        if imported not in seen:
+            yield from _joined(imported, files, seen)
+    yield _EXPORT.sub("", _IMPORT.sub("", text))
 
 
 def _version(content: bytes) -> str:

@@ -106,7 +106,9 @@ async function answerTo(question) {
   answer.setAttribute("aria-busy", "true");
   try {
     const tell = await question();
-    if (latest()) tell();
+    if (!latest()) return;
+    tell();
+    answer.scrollIntoView({ block: "nearest" });
   } catch {
     if (!latest()) return;
     answer.dataset.state = "unreachable";
@@ -149,6 +151,8 @@ const askFile = (file) =>
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  // off the field, so that a phone's keyboard does not cover the answer
+  form.querySelector("button").focus();
   ask(field.value);
 });
 reveal(root.querySelector("[data-file]"));
