@@ -14,7 +14,7 @@ from conftest import ROOT, TODAY, Run, tree_bytes
 from exports import PROGRAMME, make_export
 
 from constancia import tree
-from constancia.credentials import compact
+from constancia.credentials import badge, compact
 from constancia.records import Certificate
 
 REAL = {name: value for name, value in PROGRAMME.items() if name != "demonstration"}
@@ -186,6 +186,10 @@ def test_verify_answers_by_exit_status(run: Run, built: Path) -> None:
         assert done.returncode == status, (state, done.stdout + done.stderr)
     credential = by_state["valid"] / "credential.json"
     assert run("verify", str(credential), folder=built).returncode == 0
+    baked = built / "insignia.svg"
+    drawing = badge.bake_svg("<svg><g/></svg>", credential.read_bytes())
+    baked.write_text(drawing, encoding="utf-8")
+    assert run("verify", str(baked), folder=built).returncode == 0
     assert run("verify", str(site), folder=built).returncode == 0
     tampered = built / "tampered.json"
     tampered.write_bytes(

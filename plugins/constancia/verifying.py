@@ -2,8 +2,8 @@
 
 Rules:
 
-- A target is a credential file, a code, the address in an offline QR code, or the
-  folder of a whole site. Keys and status lists come from a site folder, never from the
+- A target is a credential file (or a picture with one baked in), a code, the address
+  in an offline QR code, or the folder of a whole site. Keys and status lists come from a site folder, never from the
   target's own say-so: a stranger's folder verifies against itself only as a whole site,
   and says so.
 - Exit status 0 valid, 1 not valid, 2 could not tell (contract, section 1). A code that
@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from constancia import addresses
-from constancia.credentials import codes, compact, verification
+from constancia.credentials import badge, codes, compact, verification
 from constancia.credentials.site import FAULTS, verify_certificate, verify_site
 from constancia.credentials.trust import assertion_keys, load_trust
 from constancia.errors import CredentialError, MalformedError
@@ -99,10 +99,7 @@ def verify_target(
     if path.is_dir():
         return _verify_site(path, now=now, progress=progress)
     if path.is_file():
-        checks = verification.verify_credential(
-            _read(path), now=now, trust=load_trust(site)
-        )
-        return Answer(verdict=verification.verdict(checks), checks=checks)
+        return _verify_file(_read(path), site=site, now=now)
     payload = compact.split_address(target.strip())
     if payload:
         return _verify_payload(payload, site=site, now=now)
@@ -135,6 +132,20 @@ def lines(answer: Answer, say: Callable[[str], str]) -> Iterator[str]:
         detail = say(verification.DETAILS[check.detail])
         name = say(CHECKS[check.id])
         yield f"{check.number}. {name}: {marks[check.outcome]}. {detail}"
+
+
+def _verify_file(content: bytes, *, site: Path, now: datetime.datetime) -> Answer:
+    """Verify a credential, or the one that is baked into a picture."""
+    if badge.is_picture(content):
+        try:
+            content = badge.extract(content)
+        except MalformedError:
+            return Answer(
+                verdict="failed",
+                sentences=(N_("La imagen no lleva una credencial, o lleva varias."),),
+            )
+    checks = verification.verify_credential(content, now=now, trust=load_trust(site))
+    return Answer(verdict=verification.verdict(checks), checks=checks)
 
 
 def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
