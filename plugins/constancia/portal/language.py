@@ -40,8 +40,8 @@ from constancia.errors import SiteError
 from constancia.records import Directory, Text, TextList
 from constancia.territories import Country
 
-#: English as the programme's partners in Europe write it: 5 May 2026
-_LOCALES: Final = {"es": "es", "en": "en_GB"}
+#: Spanish as in Latin America (195,790.5); English as partners in Europe write it
+_LOCALES: Final = {"es": "es_419", "en": "en_GB"}
 
 
 class _Missing(gettext.NullTranslations):
