@@ -36,11 +36,11 @@ def drawn(picture: bytes) -> tuple[str, ...]:
     side = int(re.findall(r'viewBox="0 0 (\d+) ', picture.decode())[0])
     dark = set()
     x = y = 0
-    for move, first, second in re.findall(r"([Mmh])(\d+)(?: ([\d.]+))?", path):
+    for move, first, second in re.findall(r"([Mmh])(-?\d+)(?: ([\d.]+))?", path):
         if move == "M":
             x, y = int(first), int(float(second))
         elif move == "m":
-            x += int(first)
+            x, y = x + int(first), y + int(second)
         else:
             dark.update((x + n, y) for n in range(int(first)))
             x += int(first)

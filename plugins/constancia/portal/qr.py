@@ -165,25 +165,37 @@ def svg(modules: Iterable[str]) -> bytes:
     """Return a symbol as SVG: rows of "0" and "1" as one path of strokes."""
     rows = tuple(modules)
     side = len(rows) + 2 * QUIET_ZONE
-    path = "".join(
-        f"M{QUIET_ZONE} {y}.5" + "".join(_STROKES[run] for run in _RUNS.findall(row))
-        for y, row in enumerate((row.rstrip("0") for row in rows), QUIET_ZONE)
-    )
+    strokes = _strokes(len(rows))
+    path = "".join([strokes[run] for run in _RUNS.findall("\n".join(rows))])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
         f'role="img" shape-rendering="crispEdges"><title>{TITLE}</title>'
         f'<rect width="{side}" height="{side}" fill="#fff"/>'
-        f'<path stroke="#000" d="{path}"/></svg>\n'
+        f'<path stroke="#000" d="M{QUIET_ZONE} {QUIET_ZONE}.5{path}"/></svg>\n'
     ).encode()
 
 
-class _Stroke(dict[str, str]):
-    """A run of modules as it is drawn: "111" is "h3", "00" moves on by "m2 0"."""
+#: some light modules and the dark ones after them, or the end of a row
+_RUNS: Final = re.compile("0*1+|0*\n")
+
+
+class _Strokes(dict[str, str]):
+    """How runs are drawn: "0011" moves on by two and draws two."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
 
     def __missing__(self, run: str) -> str:
-        self[run] = f"h{len(run)}" if run[0] == "1" else f"m{len(run)} 0"
-        return self[run]
+        light = run.count("0")
+        if run[-1] == "\n":  # back to the first column, and down
+            stroke = f"m{light - self._size} 1"
+        else:
+            stroke = f"m{light} 0" * bool(light) + f"h{len(run) - light}"
+        self[run] = stroke
+        return stroke
 
 
-_STROKES: Final = _Stroke()
-_RUNS: Final = re.compile("0+|1+")
+@functools.cache
+def _strokes(size: int) -> _Strokes:
+    return _Strokes(size)
