@@ -50,6 +50,9 @@ USULUTAN = Place(
     municipality="Usulután Oeste",
     district="Jiquilisco",
 )
+SAN_MIGUEL = Place(
+    country="SV", department="san-miguel", municipality="San Miguel Centro"
+)
 XELA = Place(country="GT", department="quetzaltenango", municipality="Quetzaltenango")
 
 PROGRAMME = Programme(
@@ -156,6 +159,7 @@ PEOPLE = (
     *(person(n, indexable=n == 1) for n in range(1, 8)),
     person(8, place=XELA),
     person(9, place=None, standards=()),
+    *(person(n, place=SAN_MIGUEL) for n in range(10, 16)),
 )
 DIRECTORY = Directory(
     programme=PROGRAMME,

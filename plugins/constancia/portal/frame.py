@@ -54,6 +54,12 @@ class Frame:
         self.ventures = tuple(v for v in by_name if v.status == "active")
         self.people = views.rotated(self.directory.people, built_on)
         self.opportunities = views.open_on(self.directory.opportunities, built_on)
+        people = views.count_by(self.people, department_of)
+        hidden = views.hidden(people, self.small_cell)
+        #: how many people are listed in a department, where that is told
+        self.people_told = {
+            slug: count for slug, count in people.items() if slug not in hidden
+        }
 
     def say(self, text: Text | None) -> str:
         """Return a text in this language; nothing where there is none."""
@@ -194,8 +200,7 @@ class Frame:
         used = {
             slug for group in groups for item in group for slug in department_of(item)
         }
-        people = views.count_by(self.people, department_of)
-        used.update(s for s, count in people.items() if count >= self.small_cell)
+        used.update(self.people_told)
         return tuple(pair for pair in self.departments() if pair[1].slug in used)
 
 

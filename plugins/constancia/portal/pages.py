@@ -228,7 +228,7 @@ def _territory(frame: Frame, country: Country, department: Department) -> Sheet:
         "ventures_address": all_of("ventures", len(ventures)),
         "standards": tuple(s for s in frame.lookups.standards if s.code in codes),
         "opportunities": tuple(filter(here, frame.opportunities)),
-        "people_count": views.told(people, frame.small_cell),
+        "people_count": frame.people_told.get(department.slug),
         "people_address": all_of("people", people),
     }
 
