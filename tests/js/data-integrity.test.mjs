@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { base58, jcs, multikey, verifyJcsProof } from "../../theme/static/js/data-integrity.js";
-import { base58 as encode, keyPair } from "./issuer.mjs";
+import { base58 as encode, credential, keyPair, sign } from "./issuer.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const published = process.env.CONSTANCIA_VECTORS || join(root, "..", "shared", "vectors");
@@ -42,6 +42,16 @@ for (const [reason, text, length] of [
 }
 test("multikey refuses a private key", () => {
   assert.throws(() => multikey("z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"), TypeError);
+});
+
+test("a proof that was signed for something else is none, though its signature holds", async () => {
+  const key = await keyPair(1);
+  const proved = async (change) =>
+    verifyJcsProof(await sign(credential(), key, change), { key: key.publicKey });
+  assert.equal(await proved({}), true);
+  assert.equal(await proved({ proofPurpose: "authentication" }), false);
+  assert.equal(await proved({ type: "Ed25519Signature2020" }), false);
+  assert.equal(await proved({ "@context": ["https://www.w3.org/ns/credentials/v2"] }), false);
 });
 
 test("the vector of the W3C specification holds, and no other document does", async (t) => {

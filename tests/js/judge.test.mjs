@@ -98,6 +98,15 @@ test("without network the page stays as it was built, for offlineDays and no lon
     assert.deepEqual(await answer({}, world, new Date("2026-12-23T16:00:00Z")), ["stale", "unchecked", "2026-11-22"]);
   }
 });
+test("a list past its time makes a stale copy of a page built today, too", async () => {
+  const built = { builtOn: "2027-03-02" };
+  assert.deepEqual(await answer(built, {}, new Date("2027-03-03T00:00:00Z")), ["stale", "unchecked", "2026-11-22"]);
+});
+test("what was expired when built stays so when nothing can be checked", async () => {
+  const offline = { [CREDENTIAL_PATH]: cut, [DID_PATH]: cut, [LIST_PATH]: cut };
+  const built = { state: "expired", expiresOn: "2026-11-21" };
+  assert.deepEqual(await answer(built, offline, new Date("2027-06-01T00:00:00Z")), ["expired", "unchecked"]);
+});
 test("answers without a credential are never passed", async () => {
   const none = { credential: undefined };
   assert.deepEqual(await answer({ ...none, state: "revoked" }), ["revoked", "failed"]);

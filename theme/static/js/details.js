@@ -37,6 +37,6 @@ export const DETAILS = {
 
 /**
  * @param {string} detail
- * @returns {function(string): string} its words in a language
+ * @returns {(language: string) => string} its words in a language
  */
 export const detailIn = (detail) => (language) => DETAILS[detail][language === "en" ? 1 : 0];

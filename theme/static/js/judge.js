@@ -7,7 +7,7 @@
  *   revocation.
  *
  * @typedef {import("./verify.js").Check} Check
- * @typedef {import("./verify.js").Page & {host: string, credential?: string,
+ * @typedef {import("./verify.js").Page & {code: string, host: string, credential?: string,
  *   statusList?: string, expiresOn?: string, offlineDays: number}} Built
  */
 

@@ -1,129 +1,340 @@
 /**
  * Search over the index of one language: query in, ranked hits and facet counts out.
  *
- * Rules: a query word finds itself and its plural (weight 1), the same sound, the same
- * root (gender), relatives by stem, the beginning of a longer word, and last one typo,
- * each weaker than the one before. Documents with most of the words come first. A failed
- * fetch throws: it is never "no results".
+ * One small root is fetched fresh; it names the shards in which words are looked up and
+ * the files with the cards of the results. A word finds itself and its plural, what sounds
+ * the same, what differs in gender and relatives by stem, each weaker than the one before;
+ * where there is nothing of the first, longer words that begin with it. Documents with all
+ * words of the query are the answer; where there are none, those with most. A failed fetch
+ * throws: it is never "no results".
+ *
+ * How words are written, heard and shortened is told by search/spelling.py and here;
+ * tests/vectors/search-words.json holds both sides together.
  */
-import { normalise, root, sound, words } from "./search-text.js";
+import { readCards, readNumbers, readRoot, readTerms } from "./search-files.js";
 
-const FACETS = ["kind", "sector", "country", "department"];
-const FIELDS = "kind url title subtitle summary municipality department country sector confirmed";
+export const FACETS = ["kind", "sector", "country", "department"];
+/** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
+const WORTH = [0, 2, 3, 4, 5, 6, 6.6, 7, 7.3, 7.5];
+const AXIS_WORTH = [4, 7.5, 3];
+/** Levels of words in a name, and how much more a name with all words is worth. */
+const [LONG_NAME, SHORT_NAME] = [6, 8];
+const WHOLE_NAME = 1.3;
+const ALIAS = 0.7;
+const SAME = 0.9;
+/** Fewer documents than this, and descriptions are looked through, too. */
+const FEW = 5;
+const SOUNDS = [
+  [/ñ/g, "n"],
+  [/g(?=[ei])/g, "j"],
+  [/gu(?=[ei])/g, "g"],
+  [/qu(?=[ei])/g, "k"],
+  [/ch/g, "\0"],
+  [/ph/g, "f"],
+  [/h/g, ""],
+  [/c(?=[ei])|[zx]/g, "s"],
+  [/[cq]/g, "k"],
+  [/\0/g, "c"],
+  [/ll/g, "y"],
+  [/v/g, "b"],
+  [/n(?=[bp])/g, "m"],
+  [/(.)\1+/g, "$1"],
+  [/[^a-z0-9]/g, "x"],
+];
+const ENDING = /^(.{2,}?[^aeiou])((?:es){1,2}|[aeo]s?|y|ies?)$|^(.{2,}[^s])s$/;
+/** How well a plural, a word of the other gender and a relative answer. */
+const [PLURAL, GENDER, RELATIVE] = [0.97, 0.7, 0.5];
+/** More shards than this are not fetched for the ends of a half-typed word. */
+const SHARDS = 2;
+
+/** Lower case, no accents, ñ kept. @param {string} text */
+export const normalise = (text) =>
+  text.toLowerCase().normalize("NFKD").replace(/n\u0303/g, "ñ").replace(/\p{M}/gu, "");
+
+/** Runs of letters and digits, normalised. @param {string} text @returns {string[]} */
+export const words = (text) => normalise(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+const slug = (title) => words(title).join("-").replace(/ñ/g, "n");
+
+/** How a normalised word is heard. @param {string} word */
+export const sound = (word) =>
+  SOUNDS.reduce((heard, [written, as]) => heard.replace(written, as), word);
+
+/** A normalised word without its ending of number and gender. @param {string} word */
+export function root(word) {
+  const [, rest, ending, singular] = ENDING.exec(word) ?? [];
+  if (!rest) return singular ?? word;
+  return /^[ei]/.test(ending) ? rest.replace(/c$/, "z").replace(/g$/, "j") : rest;
+}
+
+/** The key under which a word stands in the index. @param {string} word */
+export const keyOf = (word) => sound(root(word));
+
+const isPlural = (many, one) =>
+  many === one + "s" || many === one + "es" || many === one.replace(/z$/, "ces");
+
+function affinity(word, form) {
+  if (form === word) return 1;
+  if (isPlural(word, form) || isPlural(form, word)) return PLURAL;
+  if (sound(form) === sound(word)) return 0.9 - Math.abs(form.length - word.length) / 10;
+  return keyOf(form) === keyOf(word) ? GENDER : 0;
+}
+
+function beginning(word, form) {
+  if (form.startsWith(word)) return 0.7 + (0.2 * word.length) / form.length;
+  return sound(form).startsWith(sound(word)) ? 0.3 : 0;
+}
+
+/** Gives each term the weight of its best form, phrases left out. */
+function weigh(terms, found, weight) {
+  for (const term of terms) {
+    for (const form of term.forms) {
+      const value = form.includes(" ") ? 0 : weight(form);
+      if (value > (found.get(term) ?? 0)) found.set(term, value);
+    }
+  }
+  return found;
+}
+
+/**
+ * The terms that answer a word, with their weights.
+ * @param {string} word normalised
+ * @param {boolean} half whether more letters may follow
+ * @param {(key: string) => Promise<object[]>} shard terms of the shard of a key
+ * @param {(from: string) => string[]} span a key in each shard of what begins so
+ * @returns {Promise<Map<object, number>>}
+ */
+export async function find(word, half, shard, span) {
+  const terms = await shard(keyOf(word));
+  const found = weigh(terms, new Map(), (form) => affinity(word, form));
+  const families = [];
+  const known = new Set();
+  terms.forEach((term, at) => {
+    families[at] = term.back ? families[at - term.back] : at;
+    if (found.get(term) >= PLURAL) known.add(families[at]);
+  });
+  terms.forEach((term, at) => {
+    if (known.has(families[at]) && !found.has(term)) found.set(term, RELATIVE);
+  });
+  if (!half || known.size) return found;
+  // what the last letter sounds like can hang on the next: c, g, qu, ch, ll
+  const heard = sound(word.replace(/[cghlnq]$/, ""));
+  let keys = span(heard);
+  if (keys.length > SHARDS) {
+    const [likely] = (await shard("_p" + heard)).filter(({ forms }) => forms[0] === heard);
+    keys = keys.slice(0, SHARDS).concat((likely?.aliases ?? []).map(([, form]) => keyOf(form)));
+  }
+  const shards = await Promise.all(keys.map(shard));
+  return weigh(shards.flat(), found, (form) => beginning(word, form));
+}
 
 /**
  * @param {string} address of the index, ending in "/"
- * @param {{fetch: typeof fetch}} tools
+ * @param {{fetch: typeof fetch, inflate: (bytes: Uint8Array) => Promise<string>}} tools
  */
-export async function openIndex(address, { fetch }) {
-  const response = await fetch(`${address}root.json`, { cache: "no-cache" });
-  if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-  const data = await response.json();
-  const names = FIELDS.split(" ");
-  const documents = data.documents.map((values) =>
-    Object.fromEntries(names.map((name, i) => [name, values[i]])),
-  );
-  const forms = data.forms.map(([form, kin, postings]) => ({ form, kin, postings }));
-  return { search: (query) => search(query, documents, forms, new Set(data.stop)) };
+export async function openIndex(address, { fetch, inflate }) {
+  const load = async (path, options) => {
+    const response = await fetch(address + path, options);
+    if (!response.ok) throw new Error(`${response.status} ${path}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  const root = readRoot(await load("root.bin", { cache: "no-cache" }));
+  const parts = new Map();
+  /** Bytes by name of parts that came together; see search-ahead.js. */
+  const packed = new Map();
+  /** A part, read once; one that failed is asked for again. */
+  const part = (name, read) => {
+    if (!parts.has(name)) {
+      const reading = Promise.resolve(packed.get(name) ?? load(`part/${name}.bin`)).then(read);
+      reading.catch(() => parts.delete(name));
+      parts.set(name, reading);
+    }
+    return parts.get(name);
+  };
+  const shard = async (key) => {
+    if (!root.shards.length) return [];
+    const { from, name } = lastUpTo(root.shards, key);
+    return part(name, (bytes) => readTerms(bytes, root, from.startsWith("_t")));
+  };
+  const span = (text) => {
+    const more = root.shards.filter(({ from }) => from > text && from.startsWith(text));
+    return [text, ...more.map(({ from }) => from)];
+  };
+  const card = async ({ number }) => {
+    const { from, name } = lastUpTo(root.runs, number);
+    const cards = await part(name, async (bytes) => readCards(await inflate(bytes), from, root, slug));
+    return cards.get(number);
+  };
+  const numbers = () => part(root.cells, (bytes) => readNumbers(bytes, root));
+
+  return {
+    root,
+    load,
+    packed,
+    async search(query) {
+      const text = query.q ?? "";
+      for (const deep of [false, true]) {
+        const { answers, marks, correction, deeper } = await lookUp(text, deep, root, shard, span);
+        const hits = await score(answers, root, numbers);
+        const whole = hits.filter(({ matched }) => matched === answers.length);
+        if (deeper && whole.length < FEW) continue;
+        const { chosen, facets } = narrow(hits, query, answers.length);
+        const cards = (from, to) => Promise.all(chosen.slice(from, to).map(card));
+        return { total: chosen.length, facets, marks, correction, cards };
+      }
+    },
+  };
 }
 
-const isPlural = (one, many) =>
-  many === `${one}s` || many === `${one}es` || (one.endsWith("z") && many === `${one.slice(0, -1)}ces`);
+/** The last entry that begins at a value or before. */
+const lastUpTo = (entries, value) => entries.filter(({ from }) => from <= value).pop() ?? entries[0];
 
-/** Weight of a form as an answer to a word; 0 when it is none. */
-function affinity(word, form, half) {
-  if (form === word) return 1;
-  if (isPlural(word, form) || isPlural(form, word)) return 0.97;
-  if (sound(form) === sound(word)) return 0.8;
-  if (root(form) === root(word) || sound(root(form)) === sound(root(word))) return 0.6;
-  if (half && form.startsWith(word)) return 0.5;
-  return 0;
-}
-
-/** True when one letter more, less, other or two neighbours swapped makes the other. */
-function oneTypo(a, b) {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const [x, y] = [a.slice(i), b.slice(i)];
-  return (
-    x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1) ||
-    (x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2))
-  );
-}
-
-function lookUp(word, forms, half) {
-  const found = new Map();
-  const kin = new Set();
-  for (const entry of forms) {
-    const weight = affinity(word, entry.form, half);
-    if (weight) found.set(entry, weight);
-    if (weight > 0.9) entry.kin.forEach((family) => kin.add(family));
+/**
+ * Adds what a term finds to the answer of a word: documents with their worth, whether the
+ * word stands in their name, whether they stand at the place; and axes with their worth.
+ */
+function add(answer, term, weight, marks) {
+  term.forms.forEach((form) => marks.add(form));
+  answer.most = Math.max(answer.most, term.documents.length + term.said);
+  for (const [number, level] of term.documents) {
+    const place = level > SHORT_NAME;
+    const named = weight > SAME && level >= LONG_NAME && !place;
+    keepBest(answer.documents, number, { worth: weight * WORTH[level], named, place });
   }
-  for (const entry of forms) {
-    if (!found.has(entry) && entry.kin.some((family) => kin.has(family))) found.set(entry, 0.55);
+  for (const axis of term.axes) {
+    answer.axes.push({ ...axis, worth: weight * AXIS_WORTH[axis.axis] });
   }
-  const corrected = !found.size && word.length > 3;
-  if (corrected) {
-    for (const entry of forms) if (oneTypo(word, entry.form)) found.set(entry, 0.4);
-  }
-  return { found, corrected: corrected && found.size > 0 };
 }
 
-function search(query, documents, forms, stop) {
-  const all = words(query.q ?? "");
-  const telling = all.filter((word) => !stop.has(word) && (word.length > 1 || /\d/.test(word)));
-  const scores = new Map();
+function keepBest(documents, number, found) {
+  if (!(documents.get(number)?.worth >= found.worth)) documents.set(number, found);
+}
+
+/**
+ * What each word of a text finds.
+ * @param {boolean} deep whether to look through descriptions, too, for very common words
+ */
+async function lookUp(text, deep, root, shard, span) {
+  const all = words(text).filter((word) => word.length > 1 || /\d/.test(word));
+  const telling = all.filter((word) => !root.stop.has(word));
+  if (!telling.length) telling.push(...all);
   const marks = new Set();
-  let correction = query.q ?? "";
-  let corrected = false;
-  for (const word of telling) {
-    const answer = lookUp(word, forms, word === all[all.length - 1] || word.length > 3);
-    const best = new Map();
-    for (const [entry, weight] of answer.found) {
-      marks.add(entry.form);
-      const rare = Math.log(1 + (2 * documents.length) / entry.postings.length);
-      for (let i = 0; i < entry.postings.length; i += 2) {
-        const score = weight * rare * entry.postings[i + 1];
-        if (score > (best.get(entry.postings[i]) ?? 0)) best.set(entry.postings[i], score);
+  let correction = null;
+  let deeper = false;
+
+  /** The answer of these terms, and of those that some of them stand for. */
+  const answerOf = async (found) => {
+    const take = async (key, form, weight) => {
+      for (const term of await shard(key)) {
+        if (term.forms.includes(form) && !found.has(term)) found.set(term, weight);
+      }
+    };
+    for (const [{ forms, said, aliases }, weight] of [...found]) {
+      for (const [head, form] of aliases) {
+        await take(keyOf(form.split(" ")[head]), form, weight * ALIAS);
+      }
+      if (said && deep) await take("_d" + keyOf(forms[0]), forms[0], weight);
+      deeper = deeper || (said > 0 && !deep);
+    }
+    const answer = { documents: new Map(), axes: [], most: 1 };
+    for (const [term, weight] of found) add(answer, term, weight, marks);
+    answer.rarity = Math.log(1 + (2 * root.documents) / answer.most);
+    return answer;
+  };
+
+  const answers = await Promise.all(telling.map(async (word, at) => {
+    const last = at === telling.length - 1 && !/\s$/.test(text);
+    let found = await find(word, last, shard, span);
+    if (!found.size && word.length > 3) found = await find(word, true, shard, span);
+    if (!found.size && word.length > 3) {
+      const { mend } = await import("./search-mend.js");
+      const [mended, form] = await mend(word, { shard, span, keyOf, sound, weigh });
+      found = mended;
+      if (form) correction = (correction ?? normalise(text)).replace(word, form);
+    }
+    return answerOf(found);
+  }));
+
+  const keys = telling.map(keyOf);
+  const shards = await Promise.all(keys.map(shard));
+  for (const [from, to, term] of phrases(keys, new Set(shards.flat()))) {
+    const phrase = await answerOf(new Map([[term, 1]]));
+    const parts = answers.slice(from, to);
+    if (parts.some((part) => part.whole) || !(phrase.documents.size || phrase.axes.length)) continue;
+    for (let at = from; at < to; at++) {
+      const answer = { ...phrase, documents: new Map(phrase.documents), whole: true };
+      for (const [number, found] of answers[at].documents) {
+        if (parts.every(({ documents }) => documents.has(number))) keepBest(answer.documents, number, found);
+      }
+      answers[at] = answer;
+    }
+  }
+  return { answers, marks, correction, deeper };
+}
+
+/** Phrases of the index that stand in the query, longest first: [from, to, term]. */
+function phrases(keys, terms) {
+  const found = [];
+  for (const term of terms) {
+    for (const form of term.forms) {
+      const parts = form.split(" ").map(keyOf);
+      for (let at = 0; parts.length > 1 && at + parts.length <= keys.length; at++) {
+        if (parts.every((part, i) => part === keys[at + i])) found.push([at, at + parts.length, term]);
       }
     }
-    if (answer.corrected) {
-      corrected = true;
-      const [nearest] = [...answer.found.keys()].sort((a, b) => b.postings.length - a.postings.length);
-      correction = normalise(correction).replace(word, nearest.form);
-    }
-    for (const [number, score] of best) {
-      const known = scores.get(number) ?? { matched: 0, score: 0 };
-      scores.set(number, { matched: known.matched + 1, score: known.score + score });
+  }
+  return found.sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
+}
+
+/** Every document with a word of the query: how many words, and their worth. */
+async function score(answers, { facets }, numbers) {
+  const candidates = new Set(answers.flatMap(({ documents }) => [...documents.keys()]));
+  const stands = (known, { name, value }) => known[name] === value;
+  if (answers.every(({ axes }) => axes.length)) {
+    for (const number of await numbers()) {
+      const known = facets(number);
+      if (answers.every(({ axes }) => axes.some((axis) => stands(known, axis)))) candidates.add(number);
     }
   }
-  const most = Math.max(0, ...[...scores.values()].map((s) => s.matched));
-  const answered = telling.length
-    ? [...scores].filter(([, s]) => s.matched === most).map(([n, s]) => [n, s.score])
-    : documents.map((_, n) => [n, 0]);
-  const chosen = FACETS.filter((name) => query[name]);
-  const passes = (document, except) =>
-    chosen.every((name) => name === except || document[name] === query[name]);
+  return [...candidates].map((number) => {
+    const known = facets(number);
+    const hit = { number, known, matched: 0, telling: 0, worth: 0 };
+    let named = 0;
+    for (const { documents, axes, rarity } of answers) {
+      const found = documents.get(number);
+      let worth = found?.worth ?? 0;
+      for (const axis of axes) if (stands(known, axis)) worth = Math.max(worth, axis.worth);
+      if (worth) hit.matched++;
+      if (found && !found.place) hit.telling++;
+      if (found?.named) named++;
+      hit.worth += worth * rarity;
+    }
+    if (named === answers.length) hit.worth *= WHOLE_NAME;
+    return hit;
+  });
+}
+
+/** The hits that pass the filters, best first, and how many each other choice would have. */
+function narrow(hits, query, count) {
+  const passes = ({ known }, except) =>
+    FACETS.every((name) => name === except || !query[name] || known[name] === query[name]);
+  const here = hits.filter((hit) => passes(hit));
+  const most = (hits, name) => hits.reduce((most, hit) => Math.max(most, hit[name]), 0);
+  const matched = most(here.length ? here : hits, "matched");
+  let answered = hits.filter((hit) => hit.matched >= matched);
+  // where no document has all words, the right thing elsewhere beats another thing here
+  if (matched < count) {
+    const telling = most(answered.filter((hit) => !here.length || passes(hit)), "telling");
+    answered = answered.filter((hit) => hit.telling >= telling);
+  }
   const facets = {};
   for (const name of FACETS) {
-    facets[name] = {};
-    for (const [number] of answered) {
-      const document = documents[number];
-      if (passes(document, name)) {
-        facets[name][document[name]] = (facets[name][document[name]] ?? 0) + 1;
-      }
+    const counts = (facets[name] = {});
+    for (const hit of answered) {
+      if (passes(hit, name)) counts[hit.known[name]] = (counts[hit.known[name]] ?? 0) + 1;
     }
   }
-  const hits = answered
-    .filter(([number]) => passes(documents[number]))
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .map(([number]) => documents[number]);
-  return {
-    total: hits.length,
-    facets,
-    marks,
-    correction: corrected ? correction : null,
-    cards: async (from, to) => hits.slice(from, to),
-  };
+  const chosen = answered.filter((hit) => passes(hit));
+  chosen.sort((a, b) => b.worth - a.worth || a.known.shelf - b.known.shelf || b.number - a.number);
+  return { chosen, facets };
 }

@@ -1,198 +1,196 @@
 /**
- * The search page: results as you type, its state in the address, filters with counts.
+ * The search page: results as you type, filters with counts, the query in the address.
  *
- * Looks for `form[data-module=search]` with `input[name=q]` and selects named kind,
- * sector, country and department, and for `[data-results]`, `[data-count]` (a live
- * region), `[data-correction]`, `[data-empty]`, `[data-more]` and `template[data-card]`.
- * The wording stands in the page; the few words below are for a page without it.
+ * Looks for `form[data-module=search][data-index]` with `input[name=q]` and selects named
+ * as the facets, and for `[data-results]`, `[data-count]` (a live region that bears the
+ * wordings), `[data-correction]`, `[data-elsewhere]`, `[data-empty]` and `[data-more]`.
+ * `[data-results]` says `data-done` (how many) or `data-failed` for its `data-query`.
  */
-import { openIndex } from "./search-index.js";
-import { normalise } from "./search-text.js";
+import { FACETS, normalise, openIndex } from "./search-index.js";
 
-const FACETS = ["kind", "sector", "country", "department"];
-const FIRST = 5;
-const MORE = 10;
-const WORDS = {
-  es: {
-    one: "1 resultado", many: "{n} resultados", none: "Sin resultados", busy: "Buscando…",
-    failed: "La búsqueda no está disponible en este momento.",
-    meant: "¿Quiso decir «{q}»?", more: "Mostrar más",
-  },
-  en: {
-    one: "1 result", many: "{n} results", none: "No results", busy: "Searching…",
-    failed: "Search is not available just now.",
-    meant: "Did you mean “{q}”?", more: "Show more",
-  },
+const [FIRST, MORE] = [5, 10];
+const PAUSE = 150;
+
+const part = (name) => document.querySelector(`[data-${name}]`);
+const element = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
 };
+const whenIdle = (task) => (window.requestIdleCallback ?? setTimeout)(task);
 
 const form = document.querySelector("form[data-module=search]");
-if (form) start(form);
+const [results, count, more] = ["results", "count", "more"].map(part);
+const selects = FACETS.map((name) => form.elements[name]);
+const fields = [form.elements.q, ...selects];
+/** The options and what they are called, by facet and value. */
+const options = selects.flatMap((select) => [...select.options]);
+const nameOf = ({ parentElement, value }) => parentElement.name + value;
+const labels = Object.fromEntries(options.map((option) => [nameOf(option), option.text]));
 
-function start(form) {
-  const language = document.documentElement.lang === "en" ? "en" : "es";
-  const say = WORDS[language];
-  const input = form.elements.q;
-  const selects = FACETS.map((name) => form.elements[name]).filter(Boolean);
-  const results = document.querySelector("[data-results]");
-  const count = document.querySelector("[data-count]");
-  const part = (name) => document.querySelector(`[data-${name}]`);
-  const address =
-    form.dataset.index ?? new URL(`../../search/${language}/`, import.meta.url).href;
-  const labels = new Map();
-  for (const select of selects) {
-    for (const option of select.options) labels.set(option, option.textContent.trim());
+let index;
+let run = 0;
+let latest;
+let timer;
+
+async function inflate(bytes) {
+  let stream;
+  try {
+    stream = new DecompressionStream("deflate-raw");
+  } catch {
+    return (await import("./search-inflate.js")).inflate(bytes);
   }
-  let index;
-  let run = 0;
-  let timer;
+  return new Response(new Blob([bytes]).stream().pipeThrough(stream)).text();
+}
 
-  /** The query as the form has it; empty values left out. */
-  function state() {
-    const query = {};
-    for (const field of [input, ...selects]) {
-      if (field.value.trim()) query[field.name] = field.value.trim();
-    }
-    return query;
+const isEmpty = (query) => !Object.keys(query).length;
+const href = (query) => `?${new URLSearchParams(query)}`;
+
+/** The query as the form has it, empty fields left out. */
+function state() {
+  const filled = fields.map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value);
+  return Object.fromEntries(filled);
+}
+
+function restore() {
+  const wanted = new URLSearchParams(location.search);
+  for (const field of fields) {
+    field.value = wanted.get(field.name) ?? "";
+    if (field.selectedIndex < 0) field.value = "";
   }
+  answer();
+}
 
-  function restore() {
-    const wanted = new URLSearchParams(location.search);
-    input.value = wanted.get("q") ?? "";
-    for (const select of selects) select.value = wanted.get(select.name) ?? "";
-    for (const select of selects) if (select.selectedIndex < 0) select.value = "";
-    if (Object.keys(state()).length) answer();
-    else clear();
-  }
+function remember(method) {
+  const query = state();
+  history[method](null, "", isEmpty(query) ? location.pathname : href(query));
+}
 
-  function remember(method) {
-    const query = new URLSearchParams(state()).toString();
-    const here = location.pathname + (query ? `?${query}` : "");
-    if (here !== location.pathname + location.search) history[method](null, "", here);
-  }
-
-  function show(name, visible) {
-    const element = part(name);
-    if (element) element.hidden = !visible;
-    return element;
-  }
-
-  function clear() {
-    run++;
-    results.textContent = "";
-    count.textContent = "";
-    for (const name of ["data-query", "data-done", "data-failed"]) results.removeAttribute(name);
-    for (const name of ["correction", "empty", "more", "failure"]) show(name, false);
-    for (const [option, label] of labels) option.textContent = label;
-  }
-
-  async function answer() {
-    const mine = ++run;
-    const query = state();
-    results.removeAttribute("data-done");
-    results.removeAttribute("data-failed");
-    results.dataset.query = query.q ?? "";
-    results.setAttribute("aria-busy", "true");
+/** Opens the index, and once more when a part of it is gone: it was published anew. */
+async function search(query) {
+  for (const again of index ? [true, false] : [false]) {
     try {
-      index ??= openIndex(address, { fetch: fetch.bind(window) });
+      index = index ?? openIndex(form.dataset.index, { fetch: fetch.bind(window), inflate });
       const found = await (await index).search(query);
-      const cards = await found.cards(0, FIRST);
-      if (mine !== run) return;
-      draw(found, cards, query);
-      results.dataset.done = found.total;
-    } catch {
+      return [found, await found.cards(0, FIRST)];
+    } catch (error) {
       index = undefined;
-      if (mine !== run) return;
-      clear();
-      results.dataset.query = query.q ?? "";
-      results.dataset.failed = "";
-      count.textContent = say.failed;
-    }
-    results.removeAttribute("aria-busy");
-  }
-
-  function draw(found, cards, query) {
-    results.textContent = "";
-    results.append(...cards.map((card) => drawCard(card, found.marks)));
-    const { total } = found;
-    count.textContent =
-      total === 0 ? say.none : (total === 1 ? say.one : say.many).replace("{n}", total);
-    for (const [option, label] of labels) {
-      const counts = found.facets[option.parentElement.closest("select").name];
-      option.textContent = option.value ? `${label} (${counts[option.value] ?? 0})` : label;
-    }
-    show("empty", total === 0);
-    const correction = show("correction", found.correction !== null);
-    if (correction && found.correction !== null) {
-      const link = document.createElement("a");
-      link.href = `?${new URLSearchParams({ ...query, q: found.correction })}`;
-      link.textContent = say.meant.replace("{q}", found.correction);
-      correction.replaceChildren(link);
-    }
-    let shown = cards.length;
-    const more = show("more", shown < total);
-    if (more) {
-      more.onclick = async () => {
-        const next = await found.cards(shown, shown + MORE);
-        results.append(...next.map((card) => drawCard(card, found.marks)));
-        results.children[shown]?.querySelector("a")?.focus();
-        shown += next.length;
-        more.hidden = shown >= total;
-      };
+      if (!again) throw error;
     }
   }
+}
 
-  /** A text with the words that were found in <mark>. */
-  function marked(text, marks) {
-    const parts = document.createDocumentFragment();
-    for (const piece of text.split(/([\p{L}\p{N}]+)/u)) {
-      if (marks.has(normalise(piece))) {
-        const mark = document.createElement("mark");
-        mark.textContent = piece;
-        parts.append(mark);
-      } else parts.append(piece);
-    }
-    return parts;
+async function answer() {
+  const mine = ++run;
+  const query = state();
+  delete results.dataset.done;
+  delete results.dataset.failed;
+  results.dataset.query = query.q ?? "";
+  results.setAttribute("aria-busy", "true");
+  let outcome = [];
+  let failed = false;
+  try {
+    if (!isEmpty(query)) outcome = await search(query);
+  } catch {
+    failed = true;
   }
-
-  function drawCard(card, marks) {
-    const item = document.createElement("li");
-    item.className = "card";
-    const link = document.createElement("a");
-    link.href = card.url;
-    link.dataset.hit = "";
-    link.append(marked(card.title, marks));
-    const title = document.createElement("h3");
-    title.append(link);
-    item.append(title);
-    for (const text of [card.subtitle, card.summary, card.municipality]) {
-      if (!text) continue;
-      const line = document.createElement("p");
-      line.append(marked(text, marks));
-      item.append(line);
-    }
-    return item;
+  if (mine !== run) return;
+  results.removeAttribute("aria-busy");
+  results.textContent = "";
+  const [found, cards] = outcome;
+  const total = found?.total;
+  for (const name of ["correction", "elsewhere", "empty", "more"]) part(name).hidden = true;
+  const { one, many, none } = count.dataset;
+  count.textContent = failed ? count.dataset.failed
+    : !found ? ""
+    : total === 0 ? none
+    : total === 1 ? one
+    : many.replace("{n}", total);
+  for (const option of options) {
+    const { parentElement: { name }, value } = option;
+    const known = found && value ? ` (${found.facets[name][value] ?? 0})` : "";
+    option.text = labels[nameOf(option)] + known;
   }
+  if (failed) results.dataset.failed = "";
+  if (!found) return;
+  show(found, cards);
+  if (!total || found.correction) {
+    const { offer } = await import("./search-offers.js");
+    if (mine === run) offer(query, found, labels);
+  }
+  results.dataset.done = total;
+  if (!navigator.connection?.saveData) whenIdle(() => mine === run && ahead(found).catch(() => {}));
+}
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    clearTimeout(timer);
+function show(found, cards) {
+  latest = found;
+  results.append(...cards.map((card) => drawn(card, found.marks)));
+  more.hidden = results.children.length >= found.total;
+}
+
+more.onclick = async () => {
+  const shown = results.children.length;
+  try {
+    show(latest, await latest.cards(shown, shown + MORE));
+    results.children[shown].querySelector("a").focus();
+  } catch {
+    count.textContent = count.dataset.failed;
+  }
+};
+
+/** What will be wanted next, while there is nothing else to do. */
+async function ahead(found) {
+  const shown = results.children.length;
+  const cards = await found.cards(shown, MORE);
+  if (shown === results.children.length) show(found, cards);
+  (await import("./search-ahead.js")).fetchAll(await index);
+}
+
+/** A text as nodes, the words that were found in <mark>. */
+function marked(text, marks) {
+  return text.split(/([\p{L}\p{N}]+)/u).map((piece) =>
+    marks.has(normalise(piece)) ? element("mark", {}, piece) : piece,
+  );
+}
+
+function drawn(card, marks) {
+  const link = element("a", { href: card.url }, ...marked(card.title, marks));
+  link.dataset.hit = "";
+  const line = (text, className = "") =>
+    text ? [element("p", { className }, ...marked(text, marks))] : [];
+  const label = (name) => labels[name + card[name]];
+  const where = [card.place, label("department"), label("country")];
+  const meta = [label("kind"), label("sector"), ...new Set(where)];
+  return element("li", { className: "card" },
+    element("h3", {}, link), ...line(card.subtitle), ...line(card.summary),
+    ...line(meta.filter(Boolean).join(" · "), "card__meta"));
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(timer);
+  remember("pushState");
+  answer();
+});
+form.addEventListener("input", ({ target }) => {
+  clearTimeout(timer);
+  if (target !== fields[0]) {
     remember("pushState");
     answer();
-  });
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
+  } else if (target.value.trim().length !== 1) {
     timer = setTimeout(() => {
       remember("replaceState");
-      if (input.value.trim().length > 1) answer();
-      else if (!Object.keys(state()).some((name) => name !== "q")) clear();
-    }, 150);
-  });
-  for (const select of selects) {
-    select.addEventListener("change", () => {
-      remember("pushState");
       answer();
-    });
+    }, PAUSE);
   }
-  addEventListener("popstate", restore);
-  restore();
-}
+});
+addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const links = [fields[0], ...results.querySelectorAll("a")];
+  const at = links.indexOf(document.activeElement);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  links[at + step]?.focus();
+});
+addEventListener("popstate", restore);
+restore();

@@ -8,7 +8,7 @@
 
 /**
  * @param {?Element} element
- * @param {function(string): string} textIn the text in a language
+ * @param {(language: string) => string} textIn the text in a language
  */
 export function write(element, textIn) {
   const spoken = element?.querySelectorAll(":scope > [lang]") ?? [];
@@ -32,7 +32,7 @@ export function say(root, state) {
 /**
  * A day with its month in letters: 5 de mayo de 2026, 5 May 2026.
  * @param {string} iso
- * @returns {function(string): string} in a language
+ * @returns {(language: string) => string}
  */
 export const inLetters = (iso) => (language) =>
   new Date(`${iso}T12:00Z`).toLocaleDateString(language === "en" ? "en-GB" : language, {
@@ -43,7 +43,7 @@ export const inLetters = (iso) => (language) =>
 /**
  * Shows a line that the page holds ready, hidden.
  * @param {?HTMLElement} line
- * @param {function(string): string} [textIn] in a language
+ * @param {(language: string) => string} [textIn] in a language
  */
 export function reveal(line, textIn) {
   if (!line) return;
