@@ -4,8 +4,9 @@ Rules:
 
 - What depends on nothing but the language and the site is computed when a template is
   compiled: ``{{ _('Buscar') }}``, ``{{ url('search') }}``, ``{{ site.host }}``. Jinja then
-  joins it with the text around it, escaped once. A name that a template assigns anywhere
-  is left alone in that template.
+  joins it with the text around it, escaped once. So is a macro of the same template that
+  only puts constants into a text. A name that a template assigns anywhere is left alone
+  in that template.
 - ``{% once KEY %}…{% endonce %}`` is rendered once for each key and then kept: the
   menu of a section, the foot of the site. Its body must depend on nothing but the key.
 - Neither changes a byte of the output; a test renders the site without them.
@@ -18,6 +19,8 @@ Example::
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, Final
 
@@ -62,8 +65,11 @@ class Environment(jinja2.Environment):
         if isinstance(source, str):
             name, filename = (*arguments, None, None)[:2]
             source = self.parse(source, name, filename)
-            assigned = set(_assigned(source))
+            assigned = Counter(_assigned(source))
             known = {k: v for k, v in self.constants.items() if k not in assigned}
+            if self.autoescape is True:
+                macros = _plain_macros(source)
+                known.update((k, v) for k, v in macros if assigned[k] == 1)
             _Folding(self, known).visit(source)
         return super().compile(source, *arguments, **options)
 
@@ -80,6 +86,38 @@ def _assigned(source: nodes.Template) -> Iterator[str]:
     for listed in source.find_all(nodes.FromImport):
         for name_or_pair in listed.names:
             yield name_or_pair if isinstance(name_or_pair, str) else name_or_pair[1]
+
+
+def _plain_macros(source: nodes.Template) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Return the macros of a template that only put their arguments into a text."""
+    for macro in source.body:
+        if not isinstance(macro, nodes.Macro) or macro.defaults:
+            continue
+        names = tuple(argument.name for argument in macro.args)
+        parts = [
+            part
+            for statement in macro.body
+            for part in getattr(statement, "nodes", [statement])
+        ]
+        if all(
+            isinstance(part, nodes.TemplateData)
+            or (isinstance(part, nodes.Name) and part.name in names)
+            for part in parts
+        ):
+            yield macro.name, functools.partial(_put, names, parts)
+
+
+def _put(
+    names: tuple[str, ...], parts: list[nodes.Name | nodes.TemplateData], *given: Any
+) -> Any:
+    """Return what a plain macro gives for constants."""
+    if len(given) != len(names):
+        return _UNKNOWN
+    values = dict(zip(names, given, strict=True))
+    return Markup().join(
+        values[part.name] if isinstance(part, nodes.Name) else Markup(part.data)  # noqa: S704  # the template's own text
+        for part in parts
+    )
 
 
 class _Folding(NodeTransformer):
