@@ -43,12 +43,15 @@ _STEMMERS: Final = {
 }
 _LANGUAGES: Final = {"es": ("es",), "en": ("en", "es")}
 
-#: what people type around the word they mean
+#: short words, and what people type around the word they mean
 _ASKING: Final = {
-    "es": "busco buscar quiero necesito donde encuentro cerca cerca quien hace hacen "
-    "vende venden favor algun alguna alguien aqui cual",
-    "en": "find looking need want near nearby around someone anyone who does sells best "
-    "please where",
+    "es": "a al con como cual cuando de del desde donde e el en es esta este hay la las lo "
+    "los me mi muy no o para pero por que quien se sin su sus te un una unos y "
+    "algun alguna alguien aqui busco buscar cerca encuentro favor hace hacen necesito "
+    "quiero vende venden",
+    "en": "an and anyone are around at best by do does find for from have how i in is it "
+    "looking my near nearby need of on or please sells someone that the to want what "
+    "where which who with you your",
 }
 
 
@@ -67,8 +70,13 @@ def stems(word: str, language: str) -> frozenset[str]:
 
 
 @functools.cache
+def asking_words(language: str) -> frozenset[str]:
+    """Return the normalised words that a query is freed of before it is looked up."""
+    return frozenset(w for name in _LANGUAGES[language] for w in _ASKING[name].split())
+
+
+@functools.cache
 def stop_words(language: str) -> frozenset[str]:
-    """Return the normalised words that say nothing: articles, pronouns, "I need"."""
+    """Return the normalised words that no document is found by."""
     listed = {word for name in _LANGUAGES[language] for word in stoplists[name]}
-    asked = {word for name in _LANGUAGES[language] for word in _ASKING[name].split()}
-    return frozenset(normalise(word) for word in listed) | asked
+    return frozenset(map(normalise, listed)) | asking_words(language)

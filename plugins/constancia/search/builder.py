@@ -1,16 +1,35 @@
-"""The index of one language: documents in, files for browsers out."""
+"""The index of one language: documents in, files for browsers out.
+
+Rules:
+
+- The same documents give the same files, whatever their order and the process.
+- A small site has its whole index in one file besides, which a browser fetches when it
+  has nothing else to do.
+
+Example::
+
+    for address, content in build(documents, language="es", …).items(): ...
+"""
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterable, Mapping
+from typing import Final
 
-from constancia.search.analysis import stems, stop_words, tokens
+from constancia.search import cards, root, shards
+from constancia.search.analysis import asking_words
 from constancia.search.document import Document
-from constancia.search.fields import weights
-from constancia.search.spelling import normalise, sound
+from constancia.search.grid import Grid
+from constancia.search.lexicon import Term, compile_terms
+from constancia.search.postings import PostingCodes
+from constancia.search.shards import Shard
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
+
+#: bytes of the whole index up to which it stands in one file besides
+_WHOLE: Final = 150_000
+_FEWEST_CARDS: Final = 8
 
 
 def build(
@@ -22,92 +41,91 @@ def build(
 ) -> Mapping[str, bytes]:
     """Return the files of the index of one language, by their address.
 
+    ``/search/<language>/root.bin`` is to be fetched fresh; everything else stands below
+    ``/search/<language>/part/`` and never changes under its name.
+
     Args:
         documents: every listed page of this language; their order does not count.
         language: ``es`` or ``en``.
         vocabulary: sectors, trades and synonyms.
-        territories: names of countries and departments.
+        territories: names of places.
     """
-    listed = sorted(documents, key=lambda document: document.url)
-    listed.sort(key=lambda d: d.confirmed_on.toordinal() if d.confirmed_on else 0)
-    listed.reverse()
-    groups = [
-        (group, [tuple(normalise(w) for w in tokens(word)) for word in group])
-        for group in vocabulary.synonyms
-    ]
-    postings: dict[str, dict[int, int]] = {}
-    written: dict[str, set[str]] = {}
-    for number, document in enumerate(listed):
-        shown = weights(
-            document,
-            names=_names(document, language, vocabulary, territories),
-            synonyms=_synonyms(document, groups),
-        )
-        for word, level in shown.items():
-            form = normalise(word)
-            if form in stop_words(language):
-                continue
-            known = postings.setdefault(form, {})
-            known[number] = max(level, known.get(number, 0))
-            written.setdefault(form, set()).add(word)
-    families: dict[str, int] = {}
-    forms = []
-    for form in sorted(postings, key=lambda f: (sound(f), f)):
-        kin = sorted(
-            {
-                families.setdefault(stem, len(families))
-                for word in sorted(written[form])
-                for stem in sorted(stems(word, language))
-            }
-        )
-        forms.append([form, kin, [n for p in postings[form].items() for n in p]])
-    root = {
-        "stop": sorted(stop_words(language)),
-        "documents": [_card(document) for document in listed],
-        "forms": forms,
-    }
-    text = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
-    return {f"/search/{language}/root.json": text.encode("utf-8")}
-
-
-def _names(
-    document: Document, language: str, vocabulary: Vocabulary, territories: Territories
-) -> list[str]:
-    names = [document.municipality or "", document.district or ""]
-    if document.sector and (sector := vocabulary.sector(document.sector)):
-        names += [sector.name.in_language(language)[0], *sector.aliases]
-    if document.country and (country := territories.country(document.country)):
-        names.append(country.name.in_language(language)[0])
-    if document.department:
-        department = territories.department_by_slug(document.department)
-        names.append(department.name if department else "")
-    return names
-
-
-def _synonyms(
-    document: Document, groups: list[tuple[tuple[str, ...], list[tuple[str, ...]]]]
-) -> list[str]:
-    strong = (document.title, document.subtitle, *document.terms, *document.products)
-    text = " ".join(
-        f" {' '.join(normalise(word) for word in tokens(part))} " for part in strong
+    listed = sorted(documents, key=lambda document: (document.url, document.title))
+    grid = Grid.of(listed)
+    numbered = list(grid.numbered(listed))
+    placed = [document for _, _, document in numbered]
+    numbers = [(cell, rank) for cell, rank, _ in numbered]
+    codes = PostingCodes(numbers, size=grid.size)
+    terms = compile_terms(
+        placed, grid, language=language, vocabulary=vocabulary, territories=territories
     )
-    found: list[str] = []
-    for group, words in groups:
-        if any(f" {' '.join(word)} " in text for word in words):
-            found += group
-    return found
-
-
-def _card(document: Document) -> list[object]:
-    return [
-        document.kind,
-        document.url,
-        document.title,
-        document.subtitle,
-        document.summary,
-        document.municipality,
-        document.department,
-        document.country,
-        document.sector,
-        document.confirmed_on.isoformat() if document.confirmed_on else None,
+    begin = cards.prefixes(placed)
+    files = _Files(f"/search/{language}/part/")
+    word_files = [
+        (shard.start, files.add(f"w/{shard.start}", shard.content))
+        for shard in _shards(terms, codes)
     ]
+    card_files = [
+        (
+            run.cell,
+            run.rank,
+            files.add(
+                f"c/{run.cell}.{run.rank}",
+                cards.deflate(run.text),
+                told=run.text.encode("utf-8"),
+            ),
+        )
+        for run in cards.runs(placed, numbers, begin, target=_cards_a_file(len(placed)))
+    ]
+    cells = files.add("cells", root.cells_content(numbers, grid))
+    pack = b"".join(
+        len(content).to_bytes(3, "big") + content for content in files.found.values()
+    )
+    whole = files.add("pack", pack) if len(pack) <= _WHOLE else None
+    files.found[f"/search/{language}/root.bin"] = root.encode(
+        grid,
+        documents=len(placed),
+        order=codes.order,
+        begin=begin,
+        stop_words=asking_words(language),
+        shards=word_files,
+        runs=card_files,
+        cells=cells,
+        whole=whole,
+    )
+    return files.found
+
+
+class _Files:
+    """The files of an index by address."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.found: dict[str, bytes] = {}
+
+    def add(self, name: str, content: bytes, *, told: bytes | None = None) -> int:
+        """Enter a file and return the hash in its name.
+
+        ``told`` is what the file says where another compressor would write other bytes.
+        """
+        sealed = root.seal(content if told is None else told)
+        self.found[f"{self.base}{name}-{sealed:05x}.bin"] = content
+        return sealed
+
+
+def _shards(terms: Iterable[Term], codes: PostingCodes) -> Iterable[Shard]:
+    coded = shards.code_terms(terms, codes)
+    total = sum(len(entry.code) for entry in coded) // 8
+    target = _power_of_two(1.45 * math.sqrt(total))
+    coded += [*shards.completions(coded, target=target), *shards.backwards(coded)]
+    coded.sort(key=lambda entry: (entry.term.key, entry.term.forms))
+    return shards.cut(coded, target=target)
+
+
+def _cards_a_file(documents: int) -> int:
+    return max(_FEWEST_CARDS, _power_of_two(0.18 * math.sqrt(documents)))
+
+
+def _power_of_two(number: float) -> int:
+    """Return the power of two nearest to a number, so that it rarely changes."""
+    return 1 << max(0, round(math.log2(max(1.0, number))))

@@ -5,7 +5,7 @@ Rules:
 - ``normalise`` takes case and accents away and keeps ``ñ`` (*año* is not *ano*).
 - ``sound`` writes down what is heard in Central America: silent ``h``, ``b`` = ``v``,
   ``s`` = ``z`` = soft ``c`` = ``x``, ``ll`` = ``y``, hard ``c`` = ``k`` = ``qu``,
-  soft ``g`` = ``j``, doubled letters once. The index is sorted by it, so a word
+  soft ``g`` = ``j``, doubled letters once. Letters of other alphabets are one ``x``. The index is sorted by it, so a word
   spelled by ear stands beside the word that was meant.
 - ``root`` drops the endings of number and gender. It is no stemmer: it only has to
   send *carpintera*, *carpinteros* and *lápices* to where their brothers stand.
@@ -49,6 +49,7 @@ _SOUNDS: Final = tuple(
         ("v", "b"),
         ("n(?=[bp])", "m"),
         (r"(.)\1+", r"\1"),
+        ("[^a-z0-9]", "x"),
     )
 )
 #: endings of number and gender, after three letters at least

@@ -101,7 +101,7 @@ async function answer() {
   const total = found?.total;
   for (const name of ["correction", "elsewhere", "empty", "more"]) part(name).hidden = true;
   const { one, many, none } = count.dataset;
-  count.textContent = failed ? count.dataset.failed
+  count.textContent = failed ? count.dataset.failure
     : !found ? ""
     : total === 0 ? none
     : total === 1 ? one
@@ -134,7 +134,7 @@ more.onclick = async () => {
     show(latest, await latest.cards(shown, shown + MORE));
     results.children[shown].querySelector("a").focus();
   } catch {
-    count.textContent = count.dataset.failed;
+    count.textContent = count.dataset.failure;
   }
 };
 

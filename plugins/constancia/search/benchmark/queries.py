@@ -109,8 +109,17 @@ class _Asker:
 
     def having(self, *wanted: str) -> frozenset[str]:
         """Return the entries with all these words in name, trade, products or place."""
+        one = set(map(_singular, wanted))
         return frozenset(
-            url for url, strong in self.strong.items() if strong.issuperset(wanted)
+            url for url, strong in self.strong.items() if strong.issuperset(one)
+        )
+
+    def beginning(self, half: str) -> frozenset[str]:
+        """Return the entries with a word there that begins so."""
+        return frozenset(
+            url
+            for url, strong in self.strong.items()
+            if any(known.startswith(half) for known in strong)
         )
 
     def name(self) -> Query | None:
@@ -157,8 +166,12 @@ class _Asker:
     def gender(self) -> Query | None:
         trade = load().trades[self.chance.choice(self.people).sector]
         typed = self.chance.choice((trade.man, trade.woman))
+        told = self.having(*split(typed))
         relevant = self.answers(
-            lambda e: e.activity == trade.activity and e.worker is not None
+            lambda e: (
+                e.activity == trade.activity
+                and (e.worker is not None or e.document.url in told)
+            )
         )
         return Query(kind="gender", text=normalise(typed), relevant=relevant)
 
@@ -167,12 +180,7 @@ class _Asker:
         if word is None:
             return None
         half = word[: max(4, int(len(word) * self.chance.uniform(0.55, 0.8)))]
-        relevant = frozenset(
-            url
-            for url, strong in self.strong.items()
-            if any(known.startswith(half) for known in strong)
-        )
-        return Query(kind="half typed", text=half, relevant=relevant)
+        return Query(kind="half typed", text=half, relevant=self.beginning(half))
 
     def typing_error(self) -> Query | None:
         word = self.word(6)
@@ -228,7 +236,8 @@ class _Asker:
         return Query(
             kind="synonym",
             text=typed,
-            relevant=self.answers(lambda e: text in _labels(e)),
+            relevant=self.beginning(normalise(typed)[:7])
+            | self.answers(lambda e: text in _labels(e)),
         )
 
     def tilde(self) -> Query | None:
@@ -316,9 +325,19 @@ def _strong(entry: Entry, department: dict[str, str]) -> frozenset[str]:
         department.get(document.department or ""),
         load().trades[entry.sector].name,
     )
-    return frozenset(
-        split(" ".join((_labels(entry), document.summary, *(p or "" for p in places))))
+    told = split(
+        " ".join((_labels(entry), document.summary, *(p or "" for p in places)))
     )
+    return frozenset((*told, *map(_singular, told)))
+
+
+def _singular(word: str) -> str:
+    """Return a word as it stands in the singular, roughly: enough to compare by."""
+    if word.endswith("ces"):
+        return f"{word[:-3]}z"
+    if word.endswith("es") and word[-3:-2] in set("lrndj"):
+        return word[:-2]
+    return word.removesuffix("s")
 
 
 def _sells(entry: Entry, product: str) -> bool:
