@@ -428,3 +428,31 @@ def test_no_variable_of_a_page_bears_the_name_of_a_constant(
     constants = {*templates.PURE, "site", "words", "lang", "static", "_", "_en"}
     for _page, variables in pages.all_pages(frame, prose={}, stories={}, facts={}):
         assert not constants & variables.keys()
+
+
+def test_a_long_list_is_cut_into_pages_with_addresses_of_their_own(
+    build: Build, tmp_path: Path
+) -> None:
+    people = tuple(sample.person(number) for number in range(1, 101))
+    directory = replace(sample.DIRECTORY, people=people)
+    theme = sample.write_theme(
+        tmp_path / "other",
+        people="{% for person in people %}{{ person.name }};{% endfor %}"
+        "{{ paging.previous or '-' }};{{ paging.next or '-' }}",
+    )
+    build(public=sample.write_tree(tmp_path / "public", directory), theme=theme)
+
+    def shown(path: str) -> list[str]:
+        text = (tmp_path / "output" / path / "index.html").read_text(encoding="utf-8")
+        return text.split(";")
+
+    for root, word in (("personas", "pagina"), ("en/people", "page")):
+        first, second, third = (
+            shown(path) for path in (root, f"{root}/{word}/2", f"{root}/{word}/3")
+        )
+        names = [*first[:-2], *second[:-2], *third[:-2]]
+        assert sorted(names) == sorted(person.name for person in people)
+        assert first[-2:] == ["-", f"/{root}/{word}/2/"]
+        assert second[-2:] == [f"/{root}/", f"/{root}/{word}/3/"]
+        assert third[-2:] == [f"/{root}/{word}/2/", "-"]
+        assert len(shown(f"{root}/sector/construccion/{word}/3")) == len(third)

@@ -6,7 +6,7 @@ Rules:
 - The home page names only ventures that agreed to search engines, so that it can be
   found by them itself; a department's page is for them when its ventures all did.
 - Certificates and the 404 page are bilingual and stand elsewhere (``certificates``,
-  ``generators``).
+  ``rendering``).
 
 Example::
 

@@ -5,7 +5,8 @@ Rules:
 - A share is told its number and of how many; which work is its own follows from that
   alone, so the result does not depend on who was quicker.
 - The first share runs here, the others in forked children that see what is in memory
-  already. Where there is no fork (Windows), or threads are about, all of it runs here.
+  already. Where there is no fork that can be trusted (Windows, macOS), or threads are
+  about, all of it runs here.
 - A child that fails is a failure of the whole, with its cause; one that vanishes, too.
   When the first share fails, the children are stopped.
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -36,13 +38,11 @@ Work = Callable[[int, int], T]
 
 def processors() -> int:
     """Return how many shares are worth making on this machine."""
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if sys.platform != "linux":
         return 1
     if threading.active_count() > 1:  # a fork would copy their locks, perhaps held
         return 1
-    if hasattr(os, "sched_getaffinity"):
-        return min(MOST, len(os.sched_getaffinity(0)))
-    return min(MOST, os.cpu_count() or 1)
+    return min(MOST, len(os.sched_getaffinity(0)))
 
 
 def in_shares(work: Work[T], of: int) -> list[T]:

@@ -10,7 +10,9 @@ Rules:
 
 Example::
 
-    environment = build(theme, languages, "en", lookups, settings, static=assets.address)
+    environment = build(theme / "templates", language=english, english=english,
+                        lookups=lookups, static=assets.address, options=options,
+                        variables={"site": site})
     environment.get_template("ventures.html").render(page=page, ventures=ventures)
 """
 
