@@ -199,6 +199,12 @@ def test_no_text_makes_the_reader_stumble(digits: str) -> None:
         verify(digits)
 
 
+def test_nothing_is_signed_about_what_is_no_code() -> None:
+    for code in ("", "0" * 12 + "1", sample.SIGNED_CODE.lower()):
+        with pytest.raises(CredentialError):
+            compact.encode(CLAIMS, code=code, key=sample.issuer_key())
+
+
 def test_the_frame_is_a_cose_sign1_over_the_claims_and_the_code() -> None:
     digits = VECTOR["payloads"][0]["digits"]
     protected, unprotected, payload, signature = cbor.decode(

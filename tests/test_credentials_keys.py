@@ -178,9 +178,15 @@ def test_a_swapped_public_key_is_noticed(key_file: Path) -> None:
         keys.open_key(key_file, passphrase=PASSPHRASE)
 
 
-def test_a_file_that_asks_for_all_memory_is_refused(key_file: Path) -> None:
+def test_a_file_that_asks_for_gigabytes_is_refused_before_it_gets_them(
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(**_costs: object) -> None:
+        pytest.fail("scrypt was asked")
+
+    monkeypatch.setattr(keyfile, "Scrypt", never)
     content = json.loads(key_file.read_text(encoding="utf-8"))
-    content["private"]["kdf"]["n"] = 2**40
+    content["private"]["kdf"]["n"] = 2**21
     edit(key_file, private=content["private"])
     with pytest.raises(KeyFileError):
         keys.open_key(key_file, passphrase=PASSPHRASE)
