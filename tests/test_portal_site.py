@@ -444,6 +444,9 @@ def test_headers_protect_every_path_and_no_two_rules_set_one_header(
         if address.endswith("credential.json"):
             assert sent["Content-Type"] == ["application/vc+ld+json"]
             assert sent["Access-Control-Allow-Origin"] == ["*"]
+        if address.startswith("/search/"):
+            kept = "max-age=0" if address.endswith("root.bin") else "immutable"
+            assert kept in sent["Cache-Control"][0], address
         if address.endswith("/"):
             assert "max-age=300" in sent["Cache-Control"][0], address
 
@@ -452,7 +455,7 @@ def test_what_is_kept_for_a_year_is_addressed_with_its_hash(
     output: Path, pages: Mapping[str, Page]
 ) -> None:
     for pattern, fields in read_headers(output):
-        if "immutable" in dict(fields).get("Cache-Control", ""):
+        if "immutable" in dict(fields).get("Cache-Control", "") and "theme" in pattern:
             folder = pattern.removesuffix("*")
             named = {
                 link

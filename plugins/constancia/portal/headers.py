@@ -10,7 +10,8 @@ Rules:
   not overlap, and a pattern has at most one ``*``.
 - Pages are kept for minutes, for a certificate may be revoked. Theme files that carry
   their hash in the address are kept for a year; scripts are asked for again each time,
-  since modules import one another without a hash.
+  since modules import one another without a hash. The search index has one file that
+  is asked for again, and parts that never change under their name.
 - Nothing behind a code, and no file meant for programs, is for search engines.
 
 Source: CSP Level 3; Fetch (CORS); Netlify and Cloudflare Pages on ``_headers``.
@@ -88,7 +89,15 @@ def headers(hashed: Iterable[str]) -> str:
         ("/log/*", (("Cache-Control", _MINUTES), _ANYBODY)),
         ("/data/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/feeds/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
-        ("/search/*", (("Cache-Control", _ASK), _NOINDEX)),
+        ("/search/*", (_NOINDEX,)),
+        *(
+            rule
+            for language in addresses.LANGUAGES
+            for rule in (
+                (f"/search/{language}/root.bin", (("Cache-Control", _ASK),)),
+                (f"/search/{language}/part/*", (("Cache-Control", _YEAR),)),
+            )
+        ),
         ("/theme/js/*", (("Cache-Control", _ASK),)),
         ("/service-worker.js", (("Cache-Control", _ASK),)),
         *(
