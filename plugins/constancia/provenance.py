@@ -27,7 +27,9 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime
+import functools
 import io
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,14 +142,20 @@ class Entry:
 
 def published_fields(record: Any) -> Iterator[str]:
     """Yield the names of the fields that a record publishes: all that are not empty."""
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if field.default is not dataclasses.MISSING and value == field.default:
+    for name, default in _fields(type(record)):  # type: ignore[arg-type]  # hashable
+        value = getattr(record, name)
+        if value == default:
             continue
         if isinstance(value, Contact):
-            yield from (f"{field.name}.{name}" for name in published_fields(value))
+            yield from (f"{name}.{inner}" for inner in published_fields(value))
         else:
-            yield field.name
+            yield name
+
+
+@functools.cache
+def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+    """Return names and defaults; a field without one is equal to no value."""
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
 def explain(
@@ -351,8 +359,9 @@ def write(path: Path, entries: Iterable[Entry]) -> Pairs:
         text = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
         rows = csv.writer(text)
         rows.writerow(names)
+        values = operator.attrgetter(*names)
         for entry in entries:
-            rows.writerow(_cell(getattr(entry, name)) for name in names)
+            rows.writerow([_cell(value) for value in values(entry)])
             # whoever may withdraw it: the subject, who signed, and whose page it is
             for subject in (entry.subject_id, entry.consent_subject, entry.record_id):
                 shown.add((subject, entry.scope))
