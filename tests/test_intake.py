@@ -311,6 +311,8 @@ def test_telephones_become_e164_by_the_country_of_their_row(
         ("website", "www.example.org", "https://www.example.org"),
         ("website", "http://example.org/a?b=1", "http://example.org/a?b=1"),
         ("website", "javascript:alert(1)", None),
+        ("website", "javascript://example.org/%0aalert(1)", None),
+        ("website", "ftp://example.org", None),
         ("website", "https://user:pw@example.org", None),
         ("website", "data:text/html,x", None),
         (

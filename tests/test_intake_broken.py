@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
 
 import pytest
 
+from constancia import territories, vocabulary
+from constancia.intake import columns, read_export
 from tests.exports import (
     ISSUERS,
     PROGRAMME,
+    ROOT,
+    TODAY,
     changed,
     csv_text,
     make_export,
@@ -459,6 +464,52 @@ def test_a_birthday_makes_of_age(tmp_path):
     assert not [f for f in read(export, on=day).findings if f.code == "A21"]
     eve = day - datetime.timedelta(days=1)
     assert [f for f in read(export, on=eve).findings if f.code == "A21"]
+
+
+def test_one_born_on_a_leap_day_comes_of_age_in_march(tmp_path):
+    export = make_export(tmp_path, **people(birth_date="2008-02-29"))
+    last = datetime.date(2026, 2, 28)
+    assert [f for f in read(export, on=last).findings if f.code == "A21"]
+    day = datetime.date(2026, 3, 1)
+    assert not [f for f in read(export, on=day).findings if f.code == "A21"]
+
+
+def test_a_proven_order_of_dates_needs_no_warning(tmp_path):
+    rows = rows_of("certificates")
+    rows[0]["issued_on"], rows[1]["issued_on"] = "06/07/2024", "17/05/2024"
+    reading = read(make_export(tmp_path, certificates=rows))
+    assert not [f for f in reading.findings if f.code in {"A08", "A62", "E07"}]
+
+
+def test_of_two_columns_of_one_meaning_the_filled_one_counts(tmp_path):
+    for number, (gender, sexo) in enumerate([("", "M"), ("M", ""), ("", "")]):
+        folder = tmp_path / str(number)
+        reading = read(make_export(folder, **people(gender=gender, sexo=sexo)))
+        assert reading.publishable
+        assert reading.export.people[0].gender == (gender or sexo or None)
+
+
+def test_where_no_municipality_is_known_none_is_blamed(tmp_path):
+    known = territories.load(ROOT / "data" / "territories.yaml")
+    blank = [
+        dataclasses.replace(
+            country,
+            departments=tuple(
+                dataclasses.replace(department, municipalities=(), aliases=())
+                for department in country.departments
+            ),
+        )
+        for country in known.countries
+    ]
+    reading = read_export(
+        make_export(tmp_path, **people(municipality="Jiquilizco")),
+        on=TODAY,
+        columns=columns.load(ROOT / "data" / "columns.yaml"),
+        territories=territories.Territories(countries=tuple(blank)),
+        vocabulary=vocabulary.load(ROOT / "data" / "vocabulary.yaml"),
+    )
+    assert reading.publishable
+    assert not [f for f in reading.findings if f.code == "A24"]
 
 
 def test_a_minor_who_is_represented_may_be_verified(tmp_path):

@@ -99,10 +99,10 @@ def read_rows(
     raw: RawTable, *, columns: Columns, territories: Territories, on: datetime.date
 ) -> Mapped:
     """Read every row of a table; faults become findings."""
-    return _Reading(raw, columns, territories, on).mapped()
+    return _TableReader(raw, columns, territories, on).mapped()
 
 
-class _Reading:
+class _TableReader:
     def __init__(
         self,
         raw: RawTable,
