@@ -22,7 +22,7 @@ from constancia import consent, preview, provenance, tree
 from constancia import records as published
 from constancia.consent import Admission
 from constancia.consent.grants import Grants
-from constancia.errors import NotPublishableError
+from constancia.errors import NotPublishableError, TreeError
 from constancia.intake.rows import ConsentRow, Export, PersonRow, VentureRow
 from constancia.provenance import Entry
 from constancia.records import Certificate, Contact, Photo
@@ -468,3 +468,27 @@ def test_the_row_behind_a_yes_is_the_one_that_decides() -> None:
     grants = Grants([new, old], on=TODAY)
     assert grants.granting("P-001", "profile") is new
     assert grants.granting("P-001", "photo") is None
+
+
+def test_the_file_open_in_excel_stops_the_issue_before_anything_changes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows lets nobody replace a file that another program holds."""
+    office.issue()
+    before = office.public_bytes()
+    ledger = office.settings.ledger.read_bytes()
+    real = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if Path(target).name == "why-public.csv":
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    rows = changed("certificates", {"issued_on": "2024-05-18"})
+    with pytest.raises(TreeError) as caught:
+        office.issue(certificates=rows)
+    assert "why-public.csv" in caught.value.message
+    assert "ciérrelo" in str(caught.value.hint)
+    assert office.public_bytes() == before
+    assert office.settings.ledger.read_bytes() == ledger
