@@ -10,7 +10,8 @@
  *
  * Hooks in `[data-module=verify]`, which has `data-host` and `data-offline-days`: a form with
  * `input[name=code]`; `[data-file]` (hidden) with `input[type=file]`; `button[data-scan]` (hidden)
- * and `video[data-camera]` (hidden, muted, playsinline); `[data-answer]` (see answer.js) with these parts besides:
+ * and `video[data-camera]` (hidden, muted, playsinline); `details[data-bulk]` (hidden, see
+ * bulk.js); `[data-answer]` (see answer.js) with these parts besides:
  *
  * - `[data-part=unreachable]`: the site could not be asked (state "unreachable")
  * - `[data-part=no-camera]`: the camera cannot be used
@@ -25,8 +26,9 @@
 
 import { clear, showMistyped, showState } from "./answer.js";
 import { address, check, printed } from "./code.js";
-import { judge, read, SHOWS_HOLDER } from "./judge.js";
-import { judgeFile, judgePayload, proven } from "./offline.js";
+import { SHOWS_HOLDER } from "./judge.js";
+import { judgePage } from "./judge-page.js";
+import { judgeFile, judgePayload } from "./offline.js";
 import { inLetters, reveal, write } from "./words.js";
 
 const root = document.querySelector("[data-module=verify]");
@@ -40,22 +42,6 @@ const given = () => ({
   host: root.dataset.host,
   offlineDays: Number(root.dataset.offlineDays ?? 30),
 });
-
-/**
- * Judges the page behind a code as it stands on the site.
- * @param {string} path
- * @returns {Promise<?object>} null when there is no such page
- * @throws {Error} the site could not be asked
- */
-async function judgePage(path) {
-  const response = await fetch(path, { cache: "no-store" });
-  if (response.status === 404) return null;
-  const found = new DOMParser().parseFromString(await response.text(), "text/html");
-  const main = found.querySelector("main[data-module=certificate]");
-  if (!response.ok || address(main.dataset.code) !== path) throw new Error("no answer of ours");
-  const judged = await judge(read(main), given());
-  return { ...judged, signed: proven(judged.checks, judged.credential) };
-}
 
 /** @param {Object<string, string>} signed */
 function showHolder(signed) {
@@ -127,7 +113,7 @@ function ask(text) {
   return answerTo(async () => {
     if (!typed.ok) return () => showMistyped(answer, typed);
     const elsewhere = host && host.toLowerCase() !== root.dataset.host;
-    const tell = await judgePage(path).then(
+    const tell = await judgePage(path, given()).then(
       (judged) => () => show(judged, path),
       async (error) => {
         if (!digits) throw error;
@@ -163,6 +149,14 @@ root.addEventListener("dragover", (event) => event.preventDefault());
 root.addEventListener("drop", (event) => {
   event.preventDefault();
   if (event.dataTransfer.files[0]) askFile(event.dataTransfer.files[0]);
+});
+
+const bulk = root.querySelector("[data-bulk]");
+reveal(bulk);
+bulk?.addEventListener("toggle", async () => {
+  if (!bulk.open || "ready" in bulk.dataset) return;
+  const { start } = await import("./bulk.js");
+  if (!("ready" in bulk.dataset)) start(bulk, given, (file) => file.text());
 });
 
 const button = root.querySelector("[data-scan]");
