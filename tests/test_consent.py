@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from constancia import consent
 from constancia.consent import Admission, short_name
-from constancia.consent.grants import Grants, comes_of_age
+from constancia.consent.grants import Grants
+from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import (
     CentreRow,
     CertificateRow,
@@ -371,7 +372,8 @@ def test_short_names_hold_one_whole_word_at_most(full: str, short: str) -> None:
 @given(st.text(max_size=60))
 def test_a_short_name_never_holds_a_second_word_of_the_name(full: str) -> None:
     words = short_name(full).split()
-    assert all(len(word) == len(word[0].upper()) + 1 for word in words[1:])
+    # one letter and a point; some letters are written with up to three in capitals
+    assert all(word.endswith(".") and len(word) <= 4 for word in words[1:])
 
 
 def test_a_person_whose_certificates_have_all_ended_is_not_listed(admit: Admit) -> None:

@@ -11,8 +11,9 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from constancia import identity
 from constancia.errors import ConfigurationError, ExportError
-from constancia.intake import Reading, dates, documents, identity, report
+from constancia.intake import Reading, dates, documents, report
 from constancia.intake.columns import fields_of, fold_name, fold_word, load
 from constancia.intake.findings import finding
 from constancia.intake.rows import TABLES

@@ -30,8 +30,9 @@ from typing import Final
 
 from constancia import addresses
 from constancia.credentials import badge, codes, compact, verification
+from constancia.credentials.offline import verify_payload
 from constancia.credentials.site import FAULTS, verify_certificate, verify_site
-from constancia.credentials.trust import assertion_keys, load_trust
+from constancia.credentials.trust import load_trust
 from constancia.errors import CredentialError, MalformedError
 from constancia.progress import Progress, counted
 from constancia.speech import N_
@@ -41,8 +42,6 @@ EXIT: Final[Mapping[verification.Outcome, int]] = {
     "failed": 1,
     "unchecked": 2,
 }
-Outcomes = dict[verification.CheckId, tuple[verification.Outcome, str]]
-
 #: names of the numbered checks
 CHECKS: Final[Mapping[verification.CheckId, str]] = {
     "format": N_("formato"),
@@ -177,50 +176,21 @@ def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
 def _verify_payload(
     payload: compact.Address, *, site: Path, now: datetime.datetime
 ) -> Answer:
-    """Check what the offline code says, and ask the site's page for the status."""
-    trust = load_trust(site)
-    host = verification.host_of(trust)
-    if host is not None and host != payload.host:
-        return _payload_answer({"format": ("failed", "issuer")})
-    if host is None or trust.did_document is None:
-        return _payload_answer({"key": ("unchecked", "unreachable")})
-    keys = assertion_keys(trust.did_document, did=addresses.did(host), now=now)
-    outcomes: Outcomes = {"format": ("passed", "format")}
-    try:
-        claims = compact.verify(
-            payload.digits, code=payload.code, public_keys=keys.values()
-        )
-    except MalformedError:
-        return _payload_answer(outcomes | {"proof": ("failed", "signature")})
-    today = now.date()
-    expired = claims.expires_on is not None and claims.expires_on < today
-    early = claims.issued_on > today
-    detail = "expired" if expired else "early" if early else "dates"
-    outcomes |= {
-        "key": ("passed", "key"),
-        "proof": ("passed", "proof"),
-        "dates": ("failed" if expired or early else "passed", detail),
-    }
-    online = _verify_code(payload.code, site=site, now=now)
-    for check in online.checks:
-        if check.id == "status":
-            outcomes["status"] = (check.outcome, check.detail)
-    if not online.checks and online.verdict == "failed":
-        outcomes["status"] = ("failed", "revoked")
-    return _payload_answer(outcomes)
-
-
-def _payload_answer(outcomes: Outcomes) -> Answer:
-    checks = tuple(
-        verification.Check(
-            number=number,
-            id=name,
-            outcome=outcomes.get(name, ("unchecked", ""))[0],
-            detail=outcomes.get(name, ("", "skipped"))[1],
-        )
-        for number, name in enumerate(verification.CHECKS, 1)
+    """Check what the offline code says, and its status where the site has its page."""
+    credential = site / addresses.credential(payload.code).lstrip("/")
+    checks = verify_payload(
+        payload,
+        now=now,
+        trust=load_trust(site),
+        credential=_read(credential) if credential.is_file() else None,
     )
-    return Answer(verdict=verification.verdict(checks), checks=checks)
+    verdict = verification.verdict(checks)
+    if verdict == "unchecked" and codes.is_valid(payload.code):
+        online = _verify_code(payload.code, site=site, now=now)
+        if not online.checks:  # a tombstone, or no page
+            worse = online.verdict if online.verdict == "failed" else verdict
+            return Answer(verdict=worse, checks=checks, sentences=online.sentences)
+    return Answer(verdict=verdict, checks=checks)
 
 
 def _verify_site(folder: Path, *, now: datetime.datetime, progress: Progress) -> Answer:

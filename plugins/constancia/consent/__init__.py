@@ -41,9 +41,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from constancia import folding
-from constancia.consent.grants import Grants, comes_of_age
+from constancia.consent.grants import Grants
 from constancia.consent.institutions import Institutions, product, text
 from constancia.consent.naming import short_name, venture_slugs
+from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import (
     CertificateRow,
     Export,

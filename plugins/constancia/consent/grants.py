@@ -14,19 +14,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
 
+from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import ConsentRow, Scope
-
-ADULT: Final = 18  # years; Convention on the Rights of the Child, article 1
-
-
-def comes_of_age(born: datetime.date) -> datetime.date:
-    """Return the eighteenth birthday; one born on 29 February waits until 1 March."""
-    try:
-        return born.replace(year=born.year + ADULT)
-    except ValueError:
-        return datetime.date(born.year + ADULT, 3, 1)
 
 
 class Grants:

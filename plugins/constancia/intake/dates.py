@@ -131,7 +131,10 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
 
 def comes_of_age(born: datetime.date) -> datetime.date:
-    """Return the eighteenth birthday; one born on 29 February waits until 1 March."""
+    """Return the eighteenth birthday; one born on 29 February waits until 1 March.
+
+    Under 18 is a child: Convention on the Rights of the Child, article 1.
+    """
     try:
         return born.replace(year=born.year + 18)
     except ValueError:

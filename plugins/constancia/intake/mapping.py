@@ -29,7 +29,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from constancia.intake import identity, values
+from constancia import identity
+from constancia.intake import values
 from constancia.intake.columns import Columns, fields_of, fold_word
 from constancia.intake.columnwise import read_cells, read_dates, read_phones
 from constancia.intake.findings import Finding, Place, finding, showable

@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from constancia.intake import identity
+from constancia import identity
 from constancia.intake.findings import Fact
 from constancia.intake.tables import Cell
 from constancia.intake.tidying import clean, clean_block, damaged
