@@ -13,11 +13,14 @@ import copy
 import datetime
 import hashlib
 import json
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from constancia.credentials import (
+    badge,
     cbor,
     codes,
     compact,
@@ -262,6 +265,96 @@ def proof_vectors() -> Json:
         "base58": [
             {"hex": data.hex(), "multibase": multibase.encode(data)}
             for data in (b"", b"\x00", b"\x00\x00\x01", bytes(range(64)), b"\xff" * 64)
+        ],
+    }
+
+
+# --- badge.json -----------------------------------------------------------------------
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    checksum = struct.pack(">I", zlib.crc32(kind + body))
+    return struct.pack(">I", len(body)) + kind + body + checksum
+
+
+END = chunk(b"IEND", b"")
+#: one white pixel; its data is a stored block, the same whatever the zlib
+PICTURE = (
+    b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + chunk(b"IDAT", b"\x78\x01\x01\x02\x00\xfd\xff\x00\xff\x01\x01\x01\x00")
+    + END
+)
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
+)
+
+
+def badge_vectors() -> Json:
+    texts = [
+        "{}",
+        '{"name":"José <Ñ> & ]]> $& $1 \\"\U0001d538\\""}',
+        data_integrity.serialise(SIGNED).decode(),
+    ]
+    other = badge.bake_png(PICTURE, b'{"other":1}')
+    redrawn = badge.bake_svg(DRAWING, b'{"other":1}')
+    plain = badge.KEYWORD + b"\x00" * 5 + b"{}"
+    packed = badge.KEYWORD + b"\x00\x01\x00\x00\x00" + zlib.compress(b"{}", 0)
+    tagged = badge.KEYWORD + b"\x00\x00\x00es\x00insignia\x00{}"
+    inside = f'<x:credential xmlns:x="{badge.NAMESPACE}">{{}}</x:credential>'
+
+    def with_chunks(*bodies: bytes, kind: bytes = b"iTXt") -> bytes:
+        parts = b"".join(chunk(kind, body) for body in bodies)
+        return PICTURE.removesuffix(END) + parts + END
+
+    def drawn(*elements: str) -> bytes:
+        return DRAWING.replace("<path", "".join(elements) + "<path").encode()
+
+    refused = {
+        "none in a PNG": PICTURE,
+        "none in an SVG": DRAWING.encode(),
+        "two in a PNG": with_chunks(plain, plain),
+        "two in an SVG": drawn(inside, inside),
+        "a compressed one": with_chunks(packed),
+        "an old kind of chunk that is compressed": with_chunks(packed, kind=b"zTXt"),
+        "a flipped bit": badge.bake_png(PICTURE, b"{}").replace(b"{}", b"[]"),
+        "a cut PNG": badge.bake_png(PICTURE, b"{}")[:-5],
+        "a document type": b"<!doctype svg [<!ENTITY a 'b'>]>" + drawn(inside),
+        "no XML": b"<svg",
+        "another namespace": drawn(inside.replace("v3p0", "v2p0")),
+        "in a comment": drawn(f"<!-- {inside} -->"),
+        "nothing": b"",
+        "another kind": b"GIF89a",
+    }
+    return {
+        "png": PICTURE.hex(),
+        "svg": DRAWING,
+        "baked": [
+            {
+                "credential": text,
+                "png": badge.bake_png(PICTURE, text.encode()).hex(),
+                "svg": badge.bake_svg(DRAWING, text.encode()),
+            }
+            for text in texts
+        ],
+        "replaced": {
+            "png": other.hex(),
+            "svg": redrawn,
+            "credential": texts[1],
+            "bakedPng": badge.bake_png(other, texts[1].encode()).hex(),
+            "bakedSvg": badge.bake_svg(redrawn, texts[1].encode()),
+        },
+        "read": [
+            {"hex": with_chunks(tagged).hex(), "credential": "{}"},
+            {"hex": drawn(inside).hex(), "credential": "{}"},
+            {
+                "hex": drawn(inside.replace("{}", " <![CDATA[{}]]><!-- no --> ")).hex(),
+                "credential": "{}",
+            },
+        ],
+        "refused": [
+            {"reason": reason, "hex": picture.hex()}
+            for reason, picture in refused.items()
         ],
     }
 
@@ -713,6 +806,7 @@ FILES: dict[str, Callable[[], Json]] = {
     "proof.json": proof_vectors,
     "status-list.json": status_list_vectors,
     "compact.json": compact_vectors,
+    "badge.json": badge_vectors,
     "verification.json": verification_vectors,
 }
 

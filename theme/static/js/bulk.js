@@ -14,6 +14,7 @@
 
 import { address, printed } from "./code.js";
 import { csv, eachOf, entries, sharing, textOf, told } from "./bulk-list.js";
+import { credentialIn } from "./credential-file.js";
 import { judgePage } from "./judge-page.js";
 import { judgeFile } from "./offline.js";
 import { inLetters, reveal } from "./words.js";
@@ -26,9 +27,8 @@ const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
 /**
  * @param {HTMLElement} root
  * @param {() => import("./offline.js").Given} given
- * @param {(file: File) => Promise<string>} credentialIn the credential that a file holds
  */
-export function start(root, given, credentialIn) {
+export function start(root, given) {
   const form = root.querySelector("form");
   const stop = root.querySelector("[data-stop]");
   const save = root.querySelector("[data-export]");
@@ -156,7 +156,10 @@ export function start(root, given, credentialIn) {
   /** Tables are read for their codes; any other file is a credential, or holds one. */
   async function ofFile(file, i) {
     if (/\.(json|png|svg)$/i.test(file.name)) {
-      const judge = async (world) => judgeFile(await credentialIn(file), world);
+      const judge = async (world) => {
+        const credential = await credentialIn(file);
+        return credential === null ? { state: "empty" } : judgeFile(credential, world);
+      };
       return [{ key: `file ${i}`, label: file.name, answer: { state: "waiting" }, judge }];
     }
     return ofText(textOf(new Uint8Array(await file.arrayBuffer())));

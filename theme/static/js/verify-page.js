@@ -15,6 +15,7 @@
  *
  * - `[data-part=unreachable]`: the site could not be asked (state "unreachable")
  * - `[data-part=no-camera]`: the camera cannot be used
+ * - `[data-part=no-credential]`: a picture that holds no credential
  * - `[data-part=elsewhere]`: the address that was scanned or pasted is of another site
  * - `[data-part=holder]` with `[data-fact=name]`, `[data-fact=title]`, `[data-fact=issued]`,
  *   `[data-fact=expires]` …: what is signed, by the names of `[data-signed]`; its parent is
@@ -26,6 +27,7 @@
 
 import { clear, showMistyped, showState } from "./answer.js";
 import { address, check, printed } from "./code.js";
+import { credentialIn } from "./credential-file.js";
 import { SHOWS_HOLDER } from "./judge.js";
 import { judgePage } from "./judge-page.js";
 import { judgeFile, judgePayload } from "./offline.js";
@@ -128,10 +130,12 @@ function ask(text) {
   });
 }
 
-/** @param {File} file a credential, as downloaded from its page */
+/** @param {File} file a credential as downloaded from its page, or a badge that holds it */
 const askFile = (file) =>
   answerTo(async () => {
-    const judged = await judgeFile(await file.text(), given());
+    const credential = await credentialIn(file);
+    if (credential === null) return () => reveal(part("no-credential"));
+    const judged = await judgeFile(credential, given());
     return () => show(judged);
   });
 
@@ -156,7 +160,7 @@ reveal(bulk);
 bulk?.addEventListener("toggle", async () => {
   if (!bulk.open || "ready" in bulk.dataset) return;
   const { start } = await import("./bulk.js");
-  if (!("ready" in bulk.dataset)) start(bulk, given, (file) => file.text());
+  if (!("ready" in bulk.dataset)) start(bulk, given);
 });
 
 const button = root.querySelector("[data-scan]");
