@@ -28,7 +28,7 @@ CODE = Path(errors.__file__).parent
 MARKS = {"say", "gettext", "N_"}
 #: module-level tables whose values are sentences, shown through ``say``
 TABLES = {
-    "audit.py": "RULES",
+    "audit/faults.py": "RULES",
     "credentials/site.py": "FAULTS",
     "credentials/verification.py": "DETAILS",
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -75,7 +77,7 @@ def test_a_sound_site_passes(site: Site) -> None:
         ("Zoila Peña Ordóñez", "<p>zoila  PEÑA Ordóñez</p>"),
         ("Zoila Peña Ordóñez", "<p>Zoila Pe&ntilde;a Ord&#243;&ntilde;ez</p>"),
         ("Zoila O'Brien", '<p title="Zoila O&#39;Brien">x</p>'),
-        ("01629771-5", "<!-- 01629771-5 -->"),
+        ("Pasaporte X0162977", "<!-- pasaporte: X0162977 -->"),
         ("7755-1234", '<a href="#main" data-x="7755 1234">x</a>'),
         ("zoila@example.org", "<p>zoila@example.org</p>"),
     ],
@@ -99,6 +101,46 @@ def test_a_leak_is_found_in_the_name_of_a_file(site: Site) -> None:
     site.say_nothing_of(["Zoila Peña Ordóñez"])
     site.file("fotos/zoila-peña-ordóñez.webp", "x")
     assert site.rules() == {"leak"}
+
+
+def test_a_leak_is_found_in_what_is_packed(site: Site) -> None:
+    site.say_nothing_of(["Zoila Peña Ordóñez"])
+    packed = zlib.compressobj(wbits=-15)
+    content = packed.compress("aquí Zoila Peña Ordóñez".encode()) + packed.flush()
+    path = site.folder / "search" / "a.bin"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    assert site.rules() == {"leak"}
+    path.write_bytes(gzip.compress("aquí Zoila Peña Ordóñez".encode()))
+    assert site.rules() == {"leak"}
+
+
+@pytest.mark.parametrize(
+    "number", ["01234567-8", "2548 73610 0101", "0801-1990-12345", "0614-010190-101-3"]
+)
+def test_a_number_like_that_of_an_identity_document_is_found(
+    site: Site, number: str
+) -> None:
+    site.page("personas/index.html", f"<p>{number}</p>")
+    assert site.rules() == {"identity"}
+
+
+def test_a_certificates_own_number_may_have_any_shape(site: Site) -> None:
+    own = '<dd data-signed="number">01234567-8</dd>'
+    site.page("c/0000000000000/index.html", own, '<meta content="noindex">')
+    assert "identity" not in site.rules()
+    site.page("c/0000000000000/index.html", "01234567-8", '<meta content="noindex">')
+    assert "identity" in site.rules()
+
+
+@pytest.mark.parametrize("mark", [b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/"])
+def test_metadata_in_a_picture_is_found(site: Site, mark: bytes) -> None:
+    path = site.folder / "photos" / "a.jpg"
+    path.parent.mkdir()
+    path.write_bytes(b"\xff\xd8\xff\xe1" + mark)
+    assert site.rules() == {"metadata"}
+    path.write_bytes(b"\xff\xd8\xff\xdb")
+    assert site.rules() == set()
 
 
 def test_a_fault_never_repeats_the_value(site: Site) -> None:

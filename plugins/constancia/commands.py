@@ -43,6 +43,7 @@ from constancia.errors import ConfigurationError
 from constancia.intake import Reading, columns, report
 from constancia.intake.rows import Export
 from constancia.portal import build as portal
+from constancia.progress import Console
 from constancia.settings import Settings
 from constancia.speech import language, say
 
@@ -210,31 +211,55 @@ def build_from(settings: Settings) -> int:
             theme_dir=ROOT / "theme",
             progress=progress,
         )
-        report = audit.audit(
-            stage,
-            silence=settings.private / "silence.json",
-            benign=benign_files(settings),
-            now=noon(settings),
-            declared=tree.read(settings.public_tree).programme.directory_mode
-            == "declared",
-            progress=progress,
-        )
-        progress.finish()
-        for doubt in report.unchecked:
-            text = say("sin comprobar: {doubt}").format(doubt=say(doubt))
-            print(text, file=sys.stderr)
-        for fault in report.faults[:20]:
-            print(fault.told(say), file=sys.stderr)
-        if report.faults:
+        faults = audit_of(stage, settings, progress)
+        if faults:
             return fail(
                 say(
                     "la auditoría encontró {count} faltas; sigue el sitio anterior"
-                ).format(count=len(report.faults)),
+                ).format(count=faults),
                 say("Corrija su causa y repita «inv build»."),
             )
         staging.swap(stage, settings.output)
         exposure.note_built(settings)
     print(say("Sitio listo en {path}").format(path=settings.output))
+    return 0
+
+
+def audit_of(site_folder: Path, settings: Settings, progress: Console) -> int:
+    """Audit a site, say what was found, and return the number of faults."""
+    programme = tree.read(settings.public_tree).programme
+    report = audit.audit(
+        site_folder,
+        silence=settings.private / "silence.json",
+        benign=benign_files(settings),
+        now=noon(settings),
+        declared=programme.directory_mode == "declared",
+        progress=progress,
+    )
+    progress.finish()
+    for doubt in report.unchecked:
+        text = say("sin comprobar: {doubt}").format(doubt=say(doubt))
+        print(text, file=sys.stderr)
+    for fault in report.faults[:20]:
+        print(fault.told(say), file=sys.stderr)
+    return len(report.faults)
+
+
+@command(name="audit")
+def audit_site(_context: Context) -> int:
+    """Lee el sitio que está en pie y dice qué le falta o le sobra."""
+    settings = settings_of()
+    require_site(settings)
+    with reported() as progress:
+        faults = audit_of(settings.output, settings, progress)
+    if faults:
+        return fail(
+            say("la auditoría encontró {count} faltas en el sitio").format(
+                count=faults
+            ),
+            say("No lo publique; corrija su causa y construya otra vez: «inv build»."),
+        )
+    print(say("El sitio está en orden."))
     return 0
 
 
@@ -268,10 +293,8 @@ def site(
     return issue_from(settings, removals) or build_from(settings)
 
 
-@command(help={"port": "puerto en este equipo"})
-def serve(_context: Context, port: int = 8000) -> int:
-    """Muestra el sitio en este equipo: http://127.0.0.1:8000/."""
-    settings = settings_of()
+def require_site(settings: Settings) -> None:
+    """Put back what a killed swap left aside, and refuse where there is no site yet."""
     staging.recover(settings.output)
     if not (settings.output / "index.html").is_file():
         raise ConfigurationError(
@@ -279,6 +302,13 @@ def serve(_context: Context, port: int = 8000) -> int:
             hint="Constrúyalo con «inv site».",
             path=settings.output,
         )
+
+
+@command(help={"port": "puerto en este equipo"})
+def serve(_context: Context, port: int = 8000) -> int:
+    """Muestra el sitio en este equipo: http://127.0.0.1:8000/."""
+    settings = settings_of()
+    require_site(settings)
     with serving.server(settings.output, port=port) as http:
         print(
             say("Sitio en http://127.0.0.1:{port}/ (Ctrl+C para terminar)").format(
@@ -307,6 +337,7 @@ def verify(_context: Context, target: str) -> int:
 
 
 namespace = Collection(
-    check, diff, issue, build, site, serve, verify, *development.TASKS
+    *(check, diff, issue, build, audit_site, site, serve, verify),
+    *development.TASKS,
 )
 namespace.add_collection(keychain.TASKS)
