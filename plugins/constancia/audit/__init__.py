@@ -53,6 +53,8 @@ _UNLISTED: Final = re.compile(r"/c/[0-9a-hjkmnp-tv-z]{13}\b", re.IGNORECASE)
 _OWN_NUMBER: Final = re.compile(
     r'"licenseNumber":"[^"]*"|data-signed="number"[^>]*>[^<]*'
 )
+#: a long number; most of a page is none and is passed over
+_LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 #: how EXIF, XMP, IPTC and texts begin in JPEG, PNG and WebP
 _METADATA: Final = (
@@ -150,7 +152,12 @@ def _identities(name: str, text: str) -> Iterator[Fault]:
     The certificate's own number is excepted: its body chooses its shape, and intake
     has judged it.
     """
-    if identity.resembles(_OWN_NUMBER.sub("", text)):
+    others = _OWN_NUMBER.sub("", text)
+    runs = (
+        others[max(0, found.start() - 2) : found.end() + 2]
+        for found in _LONG_NUMBER.finditer(others)
+    )
+    if any(map(identity.resembles, runs)):
         yield Fault(path=name, rule="identity")
 
 
