@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 from pathlib import Path
@@ -16,6 +17,7 @@ from constancia.records import (
     Certificate,
     Contact,
     Directory,
+    Photo,
     Place,
     Programme,
     Text,
@@ -182,3 +184,118 @@ def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(TreeError) as caught:
         tree.read(tmp_path)
     assert "inv" in (caught.value.hint or "")
+
+
+# -- photos --------------------------------------------------------------------
+
+PHOTO = Photo(file="abc.jpg", alt="Pan", width=4, height=3)
+PHOTOS = [("abc.jpg", b"jpeg"), ("abc.webp", b"webp")]
+PICTURED = Directory(
+    programme=PROGRAMME,
+    centres=(CENTRE,),
+    ventures=(dataclasses.replace(VENTURE, photos=(PHOTO,)),),
+)
+
+
+def write_pictured(folder: Path, **changes: Any) -> bool:
+    return write(folder, **{"directory": PICTURED, "photos": PHOTOS, **changes})
+
+
+def test_photos_are_read_back_with_the_records_that_name_them(tmp_path: Path) -> None:
+    write_pictured(tmp_path)
+    read = tree.read(tmp_path)
+    assert read.ventures[0].photos == (PHOTO,)
+    assert list(read.photos()) == PHOTOS
+    assert not write_pictured(tmp_path)
+
+
+def test_a_tree_without_photos_streams_none(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert list(tree.read(tmp_path).photos()) == []
+    assert not (tmp_path / "photos").exists()
+
+
+def test_photos_that_no_record_names_any_more_go(tmp_path: Path) -> None:
+    write_pictured(tmp_path)
+    write(tmp_path)
+    assert not (tmp_path / "photos").exists()
+    assert b"jpeg" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_among_the_photos_goes(tmp_path: Path) -> None:
+    write_pictured(tmp_path)
+    (tmp_path / "photos" / "old.jpg.part").write_bytes(b"x")
+    write_pictured(tmp_path)
+    assert {path.name for path in (tmp_path / "photos").iterdir()} == {
+        name for name, _ in PHOTOS
+    }
+
+
+@pytest.mark.parametrize(
+    "photos", [[], PHOTOS[:1], [*PHOTOS, ("other.jpg", b"x")]], ids=len
+)
+def test_the_photos_are_those_that_records_name(
+    tmp_path: Path, photos: list[tuple[str, bytes]]
+) -> None:
+    write(tmp_path)
+    with pytest.raises(TreeError):
+        write_pictured(tmp_path, photos=photos)
+    assert tree.read(tmp_path).ventures == (VENTURE,)
+
+
+def test_a_failure_at_every_write_of_photos_leaves_the_old_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pictured(tmp_path)
+    person = Photo(file="xyz.jpg", alt="Retrato", width=3, height=4)
+    shown = dataclasses.replace(CERTIFICATE, photo=person)
+    later = {
+        "directory": Directory(programme=PROGRAMME),
+        "certificates": [(shown, b"{}")],
+        "photos": [("xyz.jpg", b"new jpeg"), ("xyz.webp", b"new webp")],
+    }
+    real = Path.replace
+    for failing in range(30):
+        calls = iter(range(100))
+
+        def replace(self: Path, target: Path, at: int = failing) -> Path:
+            if next(calls) == at:  # noqa: B023  # read in the same turn
+                raise OSError(28, "No space left on device")
+            return real(self, target)
+
+        monkeypatch.setattr(Path, "replace", replace)
+        try:
+            write_pictured(tmp_path, **later)
+        except TreeError:
+            monkeypatch.undo()
+            assert list(tree.read(tmp_path).photos()) == PHOTOS
+        else:
+            monkeypatch.undo()
+            break
+    assert failing > 12
+    assert dict(tree.read(tmp_path).photos()) == dict(later["photos"])
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_a_damaged_photo_is_an_error_and_never_no_photo(
+    tmp_path: Path, damage: str
+) -> None:
+    write_pictured(tmp_path)
+    file = tmp_path / "photos" / "abc.webp"
+    if damage == "changed":
+        file.write_bytes(b"other")
+    else:
+        file.unlink()
+    with pytest.raises(TreeError):
+        list(tree.read(tmp_path).photos())
+
+
+def test_no_photo_leads_out_of_the_tree(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    write_pictured(folder)
+    (tmp_path / "secret.jpg").write_bytes(b"")
+    manifest = json.loads((folder / tree.MANIFEST).read_bytes())
+    manifest["photos"]["../../secret.jpg"] = "0"
+    (folder / tree.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(TreeError):
+        tree.read(folder)

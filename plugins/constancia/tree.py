@@ -8,6 +8,8 @@ Rules:
   whoever is killed half-way leaves the old tree whole.
 - ``certificates`` holds a record and, after a tab, the exact bytes of the signed
   credential (nothing for a tombstone), sorted by code, so that both doors stream it.
+- ``photos/`` holds the photos that records name, each as JPEG and WebP under a name of
+  its content; the manifest has the hash of every file. They are streamed, too.
 - A file that is missing or was changed by hand is an error, never "no records".
 
 Non-goals: deciding what may be published (``consent``), page addresses
@@ -15,7 +17,8 @@ Non-goals: deciding what may be published (``consent``), page addresses
 
 Example::
 
-    write(folder, directory=directory, certificates=pairs, files=files, issued_on=day)
+    write(folder, directory=directory, certificates=pairs, files=files,
+          photos=album.files(), issued_on=day)
     tree = read(folder)
     for certificate, credential in tree.certificates(): ...
 """
@@ -27,6 +30,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,8 +48,12 @@ from constancia.wire import from_dict, to_dict
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
+PHOTOS: Final = "photos"
 
 Signed = tuple[Certificate | Tombstone, bytes | None]
+
+#: what names a file of a photo: the hash of its content and its format
+_PHOTO: Final = re.compile(r"[a-z0-9]{1,64}\.(?:jpg|webp)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,24 @@ class PublicTree(Directory):
     files: Mapping[str, bytes] = field(default_factory=dict)
     certificates_file: Path
     certificates_count: int
+    #: file of ``photos/``: its sha256
+    photo_hashes: Mapping[str, str] = field(default_factory=dict)
+
+    def photos(self) -> Iterator[tuple[str, bytes]]:
+        """Stream the files of the photos with their names, by name.
+
+        Raises:
+            TreeError: a file cannot be read, or is not the one that was issued.
+        """
+        folder = self.certificates_file.parent / PHOTOS
+        for name, digest in sorted(self.photo_hashes.items()):
+            try:
+                content = (folder / name).read_bytes()
+            except OSError:
+                raise _changed(folder / name) from None
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise _changed(folder / name)
+            yield name, content
 
     def certificates(self) -> Iterator[Signed]:
         """Stream the certificates with the bytes of their credentials, by code."""
@@ -76,15 +102,17 @@ def write(
     directory: Directory,
     certificates: Iterable[Signed],
     files: Mapping[str, bytes],
+    photos: Iterable[tuple[str, bytes]] = (),
     issued_on: datetime.date,
 ) -> bool:
     """Write a public tree; return whether it differs from the one that stood there.
 
     ``certificates`` must come sorted by code; they are streamed. ``files`` are
-    the signed files by address.
+    the signed files by address, ``photos`` the files of the photos by name, streamed.
 
     Raises:
-        TreeError: the folder cannot be written.
+        TreeError: the folder cannot be written, or a record names a photo that is
+            not among ``photos``.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -92,8 +120,9 @@ def write(
         for name in _table_names():
             records = getattr(directory, name)
             tables[name] = _write_lines(folder, name, map(_line, records), "jsonl")
+        named = _Named()
         tables["certificates"] = _write_lines(
-            folder, "certificates", map(_signed_line, certificates), "tsv"
+            folder, "certificates", map(_signed_line, named.by(certificates)), "tsv"
         )
         tables["files"] = _write_lines(
             folder,
@@ -101,13 +130,16 @@ def write(
             (_file_line(*item) for item in sorted(files.items())),
             "tsv",
         )
+        hashes = _write_photos(folder / PHOTOS, photos)
+        named.require(directory, hashes)
         manifest = {
             "format": FORMAT,
             "issued_on": issued_on.isoformat(),
             "programme": to_dict(directory.programme),
             "tables": tables,
+            **({"photos": hashes} if hashes else {}),
         }
-        return _publish(folder, _json(manifest) + b"\n", tables)
+        return _publish(folder, _json(manifest) + b"\n", tables, hashes)
     except OSError as error:
         raise TreeError(
             "{path}: no se puede escribir el árbol público ({reason})",
@@ -143,6 +175,7 @@ def read(folder: Path) -> PublicTree:
             files=_read_files(paths["files"]),
             certificates_file=paths["certificates"],
             certificates_count=manifest["tables"]["certificates"]["count"],
+            photo_hashes=_checked_photos(folder, dict(manifest.get("photos", {}))),
             **{name: _read_table(name, paths[name]) for name in _table_names()},
         )
     except FileNotFoundError:
@@ -203,7 +236,12 @@ def _write_lines(
     return {"file": final.name, "sha256": digest.hexdigest(), "count": count}
 
 
-def _publish(folder: Path, manifest: bytes, tables: Mapping[str, Any]) -> bool:
+def _publish(
+    folder: Path,
+    manifest: bytes,
+    tables: Mapping[str, Any],
+    photos: Mapping[str, str],
+) -> bool:
     pointer = folder / MANIFEST
     changed = not pointer.exists() or pointer.read_bytes() != manifest
     if changed:
@@ -215,8 +253,9 @@ def _publish(folder: Path, manifest: bytes, tables: Mapping[str, Any]) -> bool:
         partial.replace(pointer)
     keep = {MANIFEST, *(entry["file"] for entry in tables.values())}
     for path in folder.iterdir():
-        if path.name not in keep:
+        if path.name not in keep and path.name != PHOTOS:
             path.unlink()  # what went, goes: a withdrawn record leaves no old file
+    _clear_photos(folder / PHOTOS, photos)
     return changed
 
 
@@ -231,12 +270,82 @@ def _checked(folder: Path, entry: Mapping[str, Any]) -> Path:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != entry["sha256"]:
-        raise TreeError(
-            "{path}: cambió después de emitirse",
-            hint="Emita de nuevo: «inv issue» escribe otra vez el árbol público.",
-            path=path,
-        )
+        raise _changed(path)
     return path
+
+
+def _changed(path: Path) -> TreeError:
+    return TreeError(
+        "{path}: cambió después de emitirse",
+        hint="Emita de nuevo: «inv issue» escribe otra vez el árbol público.",
+        path=path,
+    )
+
+
+class _Named:
+    """The photos that records name, gathered while certificates stream by."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+
+    def by(self, certificates: Iterable[Signed]) -> Iterator[Signed]:
+        for record, credential in certificates:
+            if isinstance(record, Certificate) and record.photo:
+                self._files.add(record.photo.file)
+            yield record, credential
+
+    def require(self, directory: Directory, given: Mapping[str, str]) -> None:
+        for photo in (
+            *(person.photo for person in directory.people if person.photo),
+            *(photo for venture in directory.ventures for photo in venture.photos),
+        ):
+            self._files.add(photo.file)
+        wanted = {name for file in self._files for name in photo_files(file)}
+        if wanted != set(given):
+            raise TreeError(
+                "árbol público: las fotos no son las que nombran los registros",
+                hint="No se cambió nada. Avise a quien mantiene el programa.",
+            )
+
+
+def photo_files(file: str) -> tuple[str, str]:
+    """Return the names of both files of a photo: as JPEG, as a record says, and WebP."""
+    return file, f"{file.removesuffix('.jpg')}.webp"
+
+
+def _write_photos(folder: Path, photos: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Write what is not there yet; a name stands for one content, so nothing changes."""
+    hashes = {}
+    for name, content in photos:
+        folder.mkdir(exist_ok=True)
+        final = folder / name
+        if not (final.exists() and final.read_bytes() == content):
+            partial = folder / f"{name}.part"
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(final)
+        hashes[name] = hashlib.sha256(content).hexdigest()
+    return dict(sorted(hashes.items()))
+
+
+def _clear_photos(folder: Path, keep: Mapping[str, str]) -> None:
+    """Take away every photo that no record names any more."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.name not in keep:
+            path.unlink()
+    if not keep:
+        folder.rmdir()
+
+
+def _checked_photos(folder: Path, hashes: Mapping[str, str]) -> Mapping[str, str]:
+    for name in hashes:
+        if not _PHOTO.fullmatch(name) or not (folder / PHOTOS / name).is_file():
+            raise _changed(folder / PHOTOS / name)
+    return hashes
 
 
 def _read_table(name: str, path: Path) -> tuple[Any, ...]:
