@@ -7,7 +7,7 @@
  *
  * Hooks in `[data-bulk]`: a form with `textarea[name=codes]`; `input[type=file]`;
  * `button[data-stop]` and `button[data-export]` (hidden); `progress` and `[data-progress]`, hidden;
- * `ul[data-counts]`; `table[data-answers]` (hidden) with a head and an empty body;
+ * `[data-said]`, a live region; `ul[data-counts]`; `table[data-answers]` (hidden) with a head and an empty body;
  * `[data-empty]` (hidden): nothing was found in what was given; `data-word-…`: the words of
  * states that no certificate has.
  */
@@ -34,6 +34,7 @@ export function start(root, given) {
   const save = root.querySelector("[data-export]");
   const bar = root.querySelector("progress");
   const line = root.querySelector("[data-progress]");
+  const said = root.querySelector("[data-said]");
   const counts = root.querySelector("[data-counts]");
   const table = root.querySelector("[data-answers]");
   const body = table.tBodies[0];
@@ -46,6 +47,7 @@ export function start(root, given) {
   /** @type {{label: string, judge?: Function, key: string, answer: object, row: HTMLElement}[]} */
   let items = [];
   let running = null;
+  let fifths = 0;
 
   function draw({ row, answer }) {
     const [, state, name, standard, expires] = row.cells;
@@ -59,6 +61,11 @@ export function start(root, given) {
   function count(done) {
     bar.value = done;
     line.textContent = `${done} / ${items.length}`;
+    // read aloud at every fifth, not at every drawing
+    if (done === items.length || (done / items.length) * 5 >= fifths + 1) {
+      fifths = Math.floor((done / items.length) * 5);
+      said.textContent = line.textContent;
+    }
     const tally = new Map();
     for (const { answer } of items) tally.set(answer.state, (tally.get(answer.state) ?? 0) + 1);
     counts.replaceChildren(
@@ -95,6 +102,7 @@ export function start(root, given) {
     root.querySelector("[data-empty]").hidden = items.length > 0;
     if (!items.length) return;
     bar.max = items.length;
+    fifths = 0;
     for (const part of [bar, line, counts, stop]) part.hidden = false;
     delete root.dataset.done;
 

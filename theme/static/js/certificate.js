@@ -2,7 +2,8 @@
  * The page behind a code: keeps its state current and shows the seven checks.
  *
  * The page is complete before this runs. What a signature does not hold for, or the state
- * does not allow, is taken out of the page and not just hidden.
+ * does not allow, is taken out of the page and not just hidden. What only the holder needs is
+ * loaded when it is opened.
  */
 
 import { judge, onDay, read, SHOWS_HOLDER } from "./judge.js";
@@ -73,6 +74,9 @@ function tick() {
     reveal(main.querySelector("[data-unchecked]"));
   });
 }
+
+const holder = main.querySelector("[data-holder]");
+if (holder) holder.ontoggle = () => import("./holder.js").then(({ offer }) => offer(holder, main), () => {});
 
 // the payload of an offline code is for phones without a network: out of the history with it
 if (location.hash) history.replaceState(null, "", location.pathname);
