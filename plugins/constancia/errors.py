@@ -95,8 +95,9 @@ class CredentialError(ConstanciaError):
 class MalformedError(CredentialError):
     """A document or value handed to a function is not what it has to be.
 
-    For programs: whoever verifies catches it and answers with a check's detail, and
-    whoever signs turns it into a ``CredentialError`` with words for staff.
+    For programs: whoever verifies catches it and answers with a check's detail, whoever
+    reads an export answers with a finding, and whoever signs turns it into a
+    ``CredentialError`` with words for staff.
     """
 
 
