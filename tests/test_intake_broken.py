@@ -324,9 +324,25 @@ BROKEN = {
         ventures(facebook="https://facebook.com/profile.php?id=1000"),
         "A26", "ventures.csv", 2, "K",
     ),
-    "a photo that nobody described": (people(photo="a.jpg"), "A28", "people.csv", 2, "I"),
+    "a photo that nobody described": (people(photo="a.jpg"), "E28", "people.csv", 2, "I"),
     "two photos, one described": (
-        ventures(photos="a.jpg; b.jpg", photo_alts="Pan"), "A28", "ventures.csv", 2, "M",
+        ventures(photos="a.jpg; b.jpg", photo_alts="Pan"), "E28", "ventures.csv", 2, "M",
+    ),
+    "a photo that is not there": (
+        people(photo="a.jpg", photo_alt="Ana"), "A81", "people.csv", 2, "I",
+    ),
+    "a photo that is a table": (
+        people(photo="people.csv", photo_alt="Ana"), "E80", "people.csv", 2, "I",
+    ),
+    "a photo above the export": (
+        people(photo="../a.jpg", photo_alt="Ana"), "E82", "people.csv", 2, "I",
+    ),
+    "a photo of the whole disk": (
+        ventures(photos="a.jpg; /etc/passwd", photo_alts="Pan; Horno"),
+        "E82", "ventures.csv", 2, "M",
+    ),
+    "a photo on a drive": (
+        people(photo="C:fotos\\a.jpg", photo_alt="Ana"), "E82", "people.csv", 2, "I",
     ),
     "not confirmed for a year": (ventures(confirmed_on="2025-03-01"), "A29", "ventures.csv", 2, "L"),
     # programme.yaml and issuers.yaml

@@ -8,7 +8,7 @@ Reading order:
 3.  cells to rows: ``tidying``, ``dates``, ``identity``, ``values``, ``columnwise``,
     ``headings``, ``mapping``; ``programme`` for the two settings files
 4.  rows against each other: ``related``, ``completion``, ``references``, ``validity``,
-    ``places``, ``decisions``, ``likeness``, all called by ``judge``
+    ``places``, ``decisions``, ``likeness``, all called by ``judge``; and ``photos``
 5.  ``reading`` (all of it), ``report`` and ``marking`` (what people get)
 
 Only ``consent`` and ``issue`` may see this package, and the commands that call it.

@@ -29,7 +29,6 @@ from constancia.intake.rows import CertificateRow
 from constancia.intake.validity import (
     judge_accreditations,
     judge_links,
-    judge_pictures,
     judge_status,
     judge_times,
 )
@@ -70,7 +69,6 @@ def judge(
         *judge_accreditations(tables),
         *judge_status(tables),
         *judge_times(tables, on=on),
-        *judge_pictures(tables),
         *judge_links(tables),
         *judge_likenesses(tables),
         *judge_places(tables, territories),

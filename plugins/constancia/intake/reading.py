@@ -32,6 +32,7 @@ from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.judge import judge
 from constancia.intake.mapping import Mapped, read_rows
 from constancia.intake.ooxml import WorkbookError
+from constancia.intake.photos import judge_photos
 from constancia.intake.references import REQUIRED
 from constancia.intake.rows import TABLES, Export
 from constancia.intake.tables import RawTable
@@ -140,8 +141,8 @@ def _read(
         on=on,
         unreadable=sources.there(),
     )
-    findings += sources.findings
-    findings += judged
+    unfit, photos = judge_photos(tables, export_dir)
+    findings += [*sources.findings, *judged, *unfit]
     export = None
     if made is not None and not any(found.level == "error" for found in findings):
         rows: dict[str, Any] = {name: mapped.rows for name, mapped in tables.items()}
@@ -151,6 +152,7 @@ def _read(
             programme=made,
             issuers=issuers,
             private_values=frozenset().union(*private),
+            photos=photos,
             **rows,
         )
     return Reading(

@@ -16,7 +16,9 @@ Only ``consent`` and ``issue`` may see this module, beside ``intake`` itself.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from constancia.records import Issuer, Programme, StandardKind, VentureStatus
@@ -335,3 +337,5 @@ class Export:
     indicators: tuple[IndicatorRow, ...] = ()
     #: every value of a private column, as written, for the audit to search for
     private_values: frozenset[str] = field(default=frozenset())
+    #: the photos that can be published, by what cells call them
+    photos: Mapping[str, Path] = field(default_factory=dict)

@@ -149,20 +149,6 @@ def judge_times(tables: Related, *, on: datetime.date) -> list[Finding]:
     return findings
 
 
-def judge_pictures(tables: Related) -> list[Finding]:
-    """Return pictures that nobody described for those who cannot see them."""
-    findings = [
-        finding("A28", tables.at("people", row.row, "photo"))
-        for row in tables.rows("people")
-        if row.photo and not row.photo_alt
-    ]
-    for row in tables.rows("ventures"):
-        described = sum(map(bool, row.photo_alts[: len(row.photos)]))
-        if described < len(row.photos):
-            findings.append(finding("A28", tables.at("ventures", row.row, "photos")))
-    return findings
-
-
 def judge_links(tables: Related) -> list[Finding]:
     """Return links that lead to a person rather than to a business."""
     return [

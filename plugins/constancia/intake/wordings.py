@@ -242,9 +242,25 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("No conozco este {what} en {department}. Parecidos: {nearest}."),
         N_("Se publicaría como está escrito. Escriba el nombre oficial."),
     ),
-    "A28": Wording(
+    "A27": Wording(
+        N_("La foto dice dónde se tomó (GPS). Al publicarla se le quita."),
+        N_("No hay que hacer nada. Apague la ubicación en la cámara."),
+    ),
+    "E28": Wording(
         N_("Falta la descripción de la foto para quien no puede verla."),
         N_("Escriba en una frase qué se ve."),
+    ),
+    "E80": Wording(
+        N_("La foto no se puede publicar: {reason}."),
+        N_("Guárdela otra vez como JPEG, o borre su nombre de la celda."),
+    ),
+    "A81": Wording(
+        N_("No encuentro la foto; no se mostrará."),
+        N_("Póngala en la carpeta «fotos» de la exportación, con el mismo nombre."),
+    ),
+    "E82": Wording(
+        N_("El nombre de la foto lleva fuera de la carpeta de la exportación."),
+        N_("Ponga la foto en la carpeta «fotos» y escriba solo su nombre."),
     ),
     "A29": Wording(
         N_("El emprendimiento no se ha confirmado desde hace más de 12 meses."),
