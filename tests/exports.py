@@ -259,6 +259,7 @@ def make_export(
             contents[f"{table}.csv"] = text
     for name, content in {**contents, **(files or {})}.items():
         data = content if isinstance(content, bytes) else content.encode("utf-8")
+        (export / name).parent.mkdir(exist_ok=True)
         (export / name).write_bytes(data)
     return export
 

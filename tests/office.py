@@ -98,4 +98,8 @@ class Office:
 
     def public_bytes(self) -> dict[str, bytes]:
         folder = self.settings.public_tree
-        return {path.name: path.read_bytes() for path in folder.iterdir()}
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }

@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"issue", "review", "portal", "audit", "verifying", "sample", "bench"}),
     frozenset({"preview"}),
     frozenset({"changes", "deadlines", "exposure", "provenance"}),
-    frozenset({"consent", "credentials", "ledger", "tree", "search"}),
+    frozenset({"album", "consent", "credentials", "ledger", "tree", "search"}),
     frozenset({"intake", "serving", "staging"}),
     frozenset({"territories", "vocabulary", "workdays"}),
     frozenset(

@@ -3,12 +3,13 @@
 The order of writes is the design; a crash after each step leaves what it says:
 
 1. the gate, the brake and all signing happen in memory and in one ledger transaction:
-   nothing yet;
+   nothing yet but encoded photos in the private state, which the next run finds;
 2. the values that must never appear are written, and why the rest may, and which
    addresses search engines are to forget: the old tree, better guarded;
 3. the ledger commits: the old tree stands, and the next run finds the signatures;
-4. the tree's tables are written under names of their own: the old tree stands;
-5. the manifest is renamed into place: the new tree stands;
+4. the tree's tables and photos are written under names of their own: the old tree stands;
+5. the manifest is renamed into place: the new tree stands, and what it no longer
+   names goes, from the tree and from the encoded photos;
 6. whose data it shows is noted: until then nobody can tell, and the next run notes it.
 
 So nothing is ever public whose status index the ledger does not hold.
@@ -106,14 +107,17 @@ def issue(
     Raises:
         NotPublishableError: a certificate vanished or changed hands, too much would
             disappear, or something would be shown that nobody granted.
+        ExportError: a photo changed after it was judged.
         LedgerError, TreeError, CredentialError: nothing was published.
     """
+    album = preview.album(export, settings, progress)
     export, admission = preview.gate(
         export,
         on=settings.today,
         key=key,
         territories=territories,
         vocabulary=vocabulary,
+        photo_of=album.photo,
     )
     with Ledger.open(settings.ledger) as ledger:
         with ledger.transaction():
@@ -154,8 +158,10 @@ def issue(
             directory=admission.directory,
             certificates=signed,
             files=files,
+            photos=album.files(),
             issued_on=settings.today,
         )
+        album.forget_others()
         exposure.note_issued(settings, shown)
     return Issuance(
         shown=sum(isinstance(record, Certificate) for record, _ in signed),

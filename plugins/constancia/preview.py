@@ -4,7 +4,8 @@ Rules:
 
 - Codes and opaque addresses are derived from the key's code secret, so that they are
   the same in every issue; without the secret nobody can say which code is whose.
-- Nothing here is signed, remembered or written.
+- Nothing here is signed, remembered or written; only photos that were encoded for a
+  look are kept in the private state (``album``).
 
 Example::
 
@@ -25,12 +26,14 @@ from pathlib import Path
 from typing import Final
 
 from constancia import changes, consent
+from constancia.album import Album
 from constancia.changes import Changes
-from constancia.consent import Admission
+from constancia.consent import Admission, PhotoOf, no_photo
 from constancia.credentials import codes
 from constancia.credentials.keys import IssuerKey
 from constancia.errors import TreeError
 from constancia.intake.rows import Export
+from constancia.progress import Progress, silent
 from constancia.settings import Settings
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -67,6 +70,7 @@ def gate(
     key: IssuerKey,
     territories: Territories,
     vocabulary: Vocabulary,
+    photo_of: PhotoOf = no_photo,
 ) -> tuple[Export, Admission]:
     """Return the export as this key issues it, and what the gate lets through."""
     programme = replace(
@@ -81,7 +85,13 @@ def gate(
         slug_of=slug_of(key),
         territories=territories,
         vocabulary=vocabulary,
+        photo_of=photo_of,
     )
+
+
+def album(export: Export, settings: Settings, progress: Progress = silent) -> Album:
+    """Return the photos of the export, with those that earlier issues encoded."""
+    return Album(export.photos, settings.private / "photos", progress)
 
 
 def difference(
@@ -92,9 +102,10 @@ def difference(
     territories: Territories,
     vocabulary: Vocabulary,
 ) -> Changes:
-    """Return what an issue would change; nothing is signed and nothing is written.
+    """Return what an issue would change; nothing is signed, nothing is published.
 
     Raises:
+        ExportError: a photo changed after it was judged.
         TreeError: the public tree on disk cannot be read.
     """
     export, admission = gate(
@@ -103,6 +114,7 @@ def difference(
         key=key,
         territories=territories,
         vocabulary=vocabulary,
+        photo_of=album(export, settings).photo,
     )
     code = code_of(key)
     holders = {row.person_id: row.full_name for row in export.people}

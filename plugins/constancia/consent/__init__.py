@@ -16,6 +16,8 @@ Rules:
   so even then, for that tells an employer what to do and names nobody.
 - ``owner_name`` and ``certificate_link`` bind two parties, so either may sign for
   them and either may refuse; a refusal always holds.
+- A photo takes a scope of its own, and ``photo_of`` is not asked for one that nobody
+  granted. The page of a suspended certificate shows none.
 - Reasons for withholding name a row and a code, never a person.
 
 Non-goals: judging the export (``intake``), signing, and what a page looks like.
@@ -59,6 +61,7 @@ from constancia.records import (
     Contact,
     Directory,
     Person,
+    Photo,
     StandardMet,
     Text,
     Tombstone,
@@ -70,6 +73,13 @@ from constancia.vocabulary import Vocabulary
 
 #: reason classes that may stand on a public page; any other word stays private
 PUBLIC_REASONS: Final = frozenset({"administrative_error", "fraud", "issuer_decision"})
+
+#: from what a cell calls a photo, and its description, to what is published of it
+PhotoOf = Callable[[str, str], Photo | None]
+
+
+def no_photo(_name: str, _alt: str) -> None:
+    """Show no photo at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +108,18 @@ def admit(
     slug_of: Callable[[str], str],
     territories: Territories,
     vocabulary: Vocabulary,
+    photo_of: PhotoOf = no_photo,
 ) -> Admission:
     """Build the public records that ``export``'s consents allow on the day ``on``.
 
     ``code_of`` turns a certificate number into its code, ``slug_of`` a person's id
-    into an opaque address; both are keyed with the issuer's secret.
+    into an opaque address; both are keyed with the issuer's secret. ``photo_of`` is
+    asked for the photos that may be shown, and for no other.
     """
-    gate = _Gate(export, Grants(export.consents, on=on), on, territories, vocabulary)
+    grants = Grants(export.consents, on=on)
+    institutions = Institutions(export, territories, vocabulary)
+    gate = _Gate(export, grants, on, institutions, photo_of)
     certificates = sorted(gate.certificates(code_of), key=lambda record: record.code)
-    institutions = gate.institutions
     directory = Directory(
         programme=export.programme,
         issuers=export.issuers,
@@ -137,16 +150,17 @@ class _Gate:
         export: Export,
         grants: Grants,
         on: datetime.date,
-        territories: Territories,
-        vocabulary: Vocabulary,
+        institutions: Institutions,
+        photo_of: PhotoOf,
     ) -> None:
         self.export = export
         self.grants = grants
         self.on = on
-        self.institutions = Institutions(export, territories, vocabulary)
+        self.institutions = institutions
+        self.photo_of = photo_of
         self.withheld: list[Withheld] = []
         self._born = {row.person_id: row.birth_date for row in export.people}
-        self._names = {row.person_id: row.full_name for row in export.people}
+        self._people = {row.person_id: row for row in export.people}
         self._bodies = {
             (row.standard_code, row.version): row.awarding_body
             for row in export.standards
@@ -204,13 +218,14 @@ class _Gate:
             state="suspended" if suspended else "active",
             status_on=row.status_on if suspended else None,
             number=row.certificate_number,
-            holder=self._names[row.person_id],
+            holder=self._people[row.person_id].full_name,
             standard_code=row.standard_code,
             standard_version=version,
             centre_id=row.centre_id,
             issuer_id=issuer.issuer_id if issuer else body,
             issued_on=row.issued_on,
             expires_on=row.expires_on,
+            photo=None if suspended else self._photo(self._people[row.person_id]),
         )
 
     # -- people ----------------------------------------------------------------
@@ -242,8 +257,16 @@ class _Gate:
             availability=row.availability,
             languages=row.languages,
             standards=standards,
+            photo=self._photo(row),
             indexable=self._person_grants(row.person_id, "search_engines"),
         )
+
+    def _photo(self, row: PersonRow) -> Photo | None:
+        if not (row.photo and row.photo_alt):
+            return None
+        if not self._person_grants(row.person_id, "photo"):
+            return None
+        return self.photo_of(row.photo, row.photo_alt)
 
     def _standards_met(self, person_id: str) -> tuple[StandardMet, ...]:
         """Return the standards that a person meets today, each once."""
@@ -330,11 +353,17 @@ class _Gate:
             payment=row.payment,
             languages=row.languages,
             delivery=row.delivery_es,
+            photos=self._photos(row) if granted("product_photo") else (),
             owners=self._owners(row),
             certified_in=self._certified_in(row),
             confirmed_on=row.confirmed_on,
             indexable=granted("search_engines"),
         )
+
+    def _photos(self, row: VentureRow) -> tuple[Photo, ...]:
+        described = zip(row.photos, row.photo_alts, strict=False)
+        found = (self.photo_of(name, alt) for name, alt in described if alt)
+        return tuple(photo for photo in found if photo)
 
     def _bound(self, row: VentureRow, owner: str, scope: Scope) -> bool:
         """Whether venture or owner signed for both, and neither of them refused."""
@@ -348,9 +377,9 @@ class _Gate:
 
     def _owners(self, row: VentureRow) -> tuple[str, ...]:
         return tuple(
-            self._names[owner]
+            self._people[owner].full_name
             for owner in row.owner_ids
-            if owner in self._names and self._bound(row, owner, "owner_name")
+            if owner in self._people and self._bound(row, owner, "owner_name")
         )
 
     def _certified_in(self, row: VentureRow) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ _HARMLESS: Final = frozenset(
         *("file", "sheet", "row", "status", "sector", "category", "gender"),
         *("country", "department", "municipality", "district", "languages"),
         *("payment", "availability", "trades", "confirmed_on", "hours", "delivery_es"),
-        *("products", "sectors"),
+        # what a business sells is sold by others in the same words
+        *("products", "photo_alts", "sectors"),
     }
 )
 
