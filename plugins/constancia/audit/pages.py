@@ -43,7 +43,7 @@ _ABOUT_PEOPLE: Final = (
         for language in addresses.LANGUAGES
     ),
 )
-_LOADS: Final = {"script": "src", "img": "src", "source": "src", "iframe": "src"}
+_LOADS: Final = {"script": "src", "img": "src", "source": "srcset", "iframe": "src"}
 
 
 class Pages:

@@ -12,6 +12,8 @@ Rules:
   their hash in the address are kept for a year; scripts are asked for again each time,
   since modules import one another without a hash. The search index has one file that
   is asked for again, and parts that never change under their name.
+- A photo never changes under its name and is kept for a day only, for its consent may
+  be withdrawn. Who may be found by a face is not for search engines to say.
 - Nothing behind a code, and no file meant for programs, is for search engines.
 
 Source: CSP Level 3; Fetch (CORS); Netlify and Cloudflare Pages on ``_headers``.
@@ -37,6 +39,7 @@ POLICY: Final = (
 
 _MINUTES: Final = "public, max-age=300, must-revalidate"
 _YEAR: Final = "public, max-age=31536000, immutable"
+_DAY: Final = "public, max-age=86400"
 _ASK: Final = "public, max-age=0, must-revalidate"
 
 _EVERYWHERE: Final = (
@@ -89,6 +92,7 @@ def headers(hashed: Iterable[str]) -> str:
         ("/log/*", (("Cache-Control", _MINUTES), _ANYBODY)),
         ("/data/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/feeds/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
+        ("/photos/*", (("Cache-Control", _DAY), _NOINDEX)),
         ("/search/*", (_NOINDEX,)),
         *(
             rule

@@ -23,7 +23,7 @@ from typing import Any
 from constancia import addresses
 from constancia.portal import metadata, views, words
 from constancia.portal.frame import Frame, Sheet, department_of, facet_path
-from constancia.portal.lookups import Lookups
+from constancia.portal.lookups import Lookups, photo_address
 from constancia.records import Person, Venture
 
 Sectors = Callable[[Any], Iterable[str]]
@@ -94,6 +94,12 @@ def _venture(frame: Frame, venture: Venture) -> Sheet:
         language=frame.language,
         country=lookups.country(place.country),
         department=lookups.territories.department_by_slug(place.department or ""),
+        images=[
+            addresses.absolute(
+                lookups.directory.programme.official_host, photo_address(photo.file)
+            )
+            for photo in venture.photos
+        ],
     )
     return page, {
         "venture": venture,

@@ -234,6 +234,11 @@ def anchor(record: Anchored) -> str:
             return slug(record.partner_id)
 
 
+def photo_address(file: str) -> str:
+    """Return where a file of a photo is published."""
+    return f"/photos/{file}"
+
+
 def _on_list(section: str, record: Anchored, language: str) -> str:
     return f"{addresses.section(section, language)}#{anchor(record)}"
 

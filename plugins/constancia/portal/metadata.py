@@ -93,6 +93,7 @@ def business(
     language: str,
     country: Country,
     department: Department | None,
+    images: Iterable[str] = (),
 ) -> Markup:
     """Return a venture as JSON-LD for a data block.
 
@@ -102,6 +103,7 @@ def business(
         language: of the page.
         country: of the venture.
         department: of the venture.
+        images: full addresses of its photos.
     """
     place = venture.place
     described = venture.description or venture.summary
@@ -121,6 +123,7 @@ def business(
                     "addressCountry": place.country,
                 }
             ),
+            "image": list(images),
             "telephone": venture.contact.phone or venture.contact.whatsapp,
             "email": venture.contact.email,
             "geo": {

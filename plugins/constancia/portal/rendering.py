@@ -41,7 +41,7 @@ from constancia.portal import (
 )
 from constancia.portal.assets import Assets
 from constancia.portal.frame import Frame
-from constancia.portal.lookups import Lookups
+from constancia.portal.lookups import Lookups, photo_address
 from constancia.portal.metadata import Page
 from constancia.portal.output import OutputFolder
 from constancia.portal.prose import Prose
@@ -257,6 +257,8 @@ class Rendering:
             output.write(address, content)
         for address, content in self._tree.files.items():
             output.write(address, content)
+        for name, content in self._tree.photos():
+            output.write(photo_address(name), content)
         for venture in self._tree.ventures:
             card = listings.vcard(venture, lookups)
             if card:

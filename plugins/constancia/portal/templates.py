@@ -34,7 +34,7 @@ from constancia import addresses
 from constancia.portal import words
 from constancia.portal.environment import Environment
 from constancia.portal.language import Language, phone
-from constancia.portal.lookups import Listed, Lookups, Provider, anchor
+from constancia.portal.lookups import Listed, Lookups, Provider, anchor, photo_address
 from constancia.records import Indicator, Photo, Place, Text, TextList
 from constancia.territories import Country, Department
 from constancia.vocabulary import Sector
@@ -210,9 +210,9 @@ class Functions:
         """Return an address with the official host before it."""
         return addresses.absolute(self._host, address)
 
-    def photo(self, photo: Photo) -> str:
-        """Return the address of a photo."""
-        return f"/photos/{photo.file}"
+    def photo(self, photo: Photo, kind: str = "jpg") -> str:
+        """Return the address of a photo, as JPEG or as WebP."""
+        return photo_address(photo.file.removesuffix("jpg") + kind)
 
     # -- records -----------------------------------------------------------------
 
