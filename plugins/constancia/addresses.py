@@ -28,6 +28,8 @@ LANGUAGES: Final = ("es", "en")
 SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "home": ("", ""),
     "verify": ("verificar", "verify"),
+    "practice": ("practica", "practice"),
+    "poster": ("afiche", "poster"),
     "ventures": ("emprendimientos", "ventures"),
     "people": ("personas", "people"),
     "standards": ("normas", "standards"),

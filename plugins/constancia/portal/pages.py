@@ -21,7 +21,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from constancia.portal import listings, views, words
+from markupsafe import Markup
+
+from constancia import addresses
+from constancia.portal import listings, qr, views, words
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import slug_of
 from constancia.portal.prose import Prose
@@ -49,6 +52,8 @@ def all_pages(
     """
     yield _home(frame)
     yield frame.section("verify", {}, indexable=True)
+    yield _practice(frame)
+    yield _poster(frame)
     yield from listings.ventures(frame)
     yield from listings.people(frame)
     yield from _standards(frame)
@@ -75,6 +80,23 @@ def _home(frame: Frame) -> Sheet:
     }
     title = frame.say(frame.directory.programme.name)
     return frame.section("home", variables, indexable=True, title=title)
+
+
+def _practice(frame: Frame) -> Sheet:
+    variables = {"answers": words.ANSWERS, "qr": _qr(frame, "practice")}
+    # an example is nobody's certificate: not to be found in place of one
+    return frame.section("practice", variables, indexable=False)
+
+
+def _poster(frame: Frame) -> Sheet:
+    return frame.section("poster", {"qr": _qr(frame, "verify")}, indexable=True)
+
+
+def _qr(frame: Frame, section: str) -> Markup:
+    host = frame.directory.programme.official_host
+    return qr.picture(
+        addresses.absolute(host, addresses.section(section, frame.language))
+    )
 
 
 def _phases(frame: Frame) -> tuple[views.PhaseDonors, ...]:

@@ -33,6 +33,7 @@ import sys
 from collections.abc import Iterable
 from typing import Final
 
+from markupsafe import Markup
 from qrcode import QRCode, constants
 from qrcode.exceptions import DataOverflowError
 from qrcode.util import MODE_8BIT_BYTE, QRData
@@ -159,6 +160,24 @@ def smallest_version(content: bytes) -> int:
             hint="Elija un «official_host» más corto en programme.yaml.",
             length=len(content),
         ) from None
+
+
+def picture(address: str) -> Markup:
+    """Return the symbol of any address of ours, to stand in a page that says it.
+
+    Raises:
+        SiteError: no symbol holds it.
+    """
+    content = address.encode()
+    symbol = QRCode(
+        version=smallest_version(content), error_correction=constants.ERROR_CORRECT_Q
+    )
+    symbol.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+    symbol.make(fit=False)
+    rows = ("".join("01"[module] for module in row) for row in symbol.modules)
+    drawn = svg(rows).decode().replace(f"<title>{TITLE}</title>", "")
+    hidden = drawn.replace('role="img"', 'aria-hidden="true"')
+    return Markup(hidden)  # noqa: S704  # of our own strokes alone
 
 
 def svg(modules: Iterable[str]) -> bytes:

@@ -222,6 +222,21 @@ SECTIONS: Final[Mapping[str, tuple[Text, Text]]] = {
             en="Type or scan the code of a certificate and know whether it is valid.",
         ),
     ),
+    "practice": (
+        Text(es="Certificado de práctica", en="Practice certificate"),
+        Text(
+            es="Así se ve una respuesta verdadera, parte por parte, para aprender a "
+            "leerla.",
+            en="What a real answer looks like, part by part, to learn how to read it.",
+        ),
+    ),
+    "poster": (
+        Text(es="Afiche para imprimir", en="Poster to print"),
+        Text(
+            es="Una hoja para la pared: cómo saber si un certificado es verdadero.",
+            en="One sheet for the wall: how to know whether a certificate is genuine.",
+        ),
+    ),
     "ventures": (
         Text(es="Emprendimientos", en="Ventures"),
         Text(
