@@ -40,14 +40,14 @@ PERSONAL = (
 ASKED = {
     "P-001": (
         *("verification", "profile", "full_name", "search_engines", "owner_name"),
-        *("certificate_link", "return_status"),
+        *("certificate_link", "return_status", "photo"),
     ),
     "P-002": ("verification", "owner_name"),
     "P-003": ("verification", "profile", "full_name"),  # a minor
     "V-001": (
         *("venture", "contact_whatsapp", "contact_phone", "contact_email"),
         *("location_point", "search_engines", "owner_name", "certificate_link"),
-        "return_status",
+        *("return_status", "product_photo"),
     ),
     "EV-01": ("profile",),
 }
@@ -106,7 +106,14 @@ def full(office: Office) -> Export:
             "delivery_es": "sí",
         },
     )
-    return office.export(people=people, certificates=certificates, ventures=ventures)
+    export = office.export(people=people, certificates=certificates, ventures=ventures)
+    photo: dict[str, Any] = {"photo": "cara.jpg", "photo_alt": "Retrato"}
+    photos: dict[str, Any] = {"photos": ("pan.jpg",), "photo_alts": ("Pan",)}
+    return dataclasses.replace(
+        export,
+        people=tuple(dataclasses.replace(row, **photo) for row in export.people),
+        ventures=tuple(dataclasses.replace(row, **photos) for row in export.ventures),
+    )
 
 
 def row(subject: str, scope: str, number: int, **more: Any) -> ConsentRow:
@@ -132,6 +139,7 @@ def admitted(office: Office, export: Export) -> tuple[Export, Admission]:
         key=KEY,
         territories=office.territories,
         vocabulary=office.vocabulary,
+        photo_of=lambda name, alt: Photo(file=name, alt=alt, width=1, height=1),
     )
 
 
