@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from constancia import sample, territories, vocabulary
+from constancia import pictures, sample, territories, vocabulary
 from constancia.consent import admit
 from constancia.errors import ExportError
 from constancia.folding import fold
@@ -27,6 +27,8 @@ EXPORT = ROOT / "data" / "export"
 PLACES = territories.load(ROOT / "data" / "territories.yaml")
 VOCABULARY = vocabulary.load(ROOT / "data" / "vocabulary.yaml")
 COLUMNS = load_columns(ROOT / "data" / "columns.yaml")
+
+TEXTS = sorted(path for path in EXPORT.iterdir() if path.is_file())
 
 TODAY = datetime.date(2026, 11, 22)
 LATER = [
@@ -49,6 +51,12 @@ def rows(name, folder=EXPORT):
         text = text.split("\n", 2)[2]
     delimiter = ";" if text.splitlines()[0].count(";") > 2 else ","
     return list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+
+
+def files_below(folder):
+    """Return the names of all files of a folder and its folders."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
 def read(folder, on=TODAY):
@@ -128,8 +136,8 @@ def test_six_technical_standards_and_one_coach():
 
 def test_the_committed_export_is_what_the_generator_writes(tmp_path):
     sample.generate(tmp_path)
-    written = sorted(path.name for path in tmp_path.iterdir())
-    assert written == sorted(path.name for path in EXPORT.iterdir())
+    written = files_below(tmp_path)
+    assert written == files_below(EXPORT)
     same, other, unread = filecmp.cmpfiles(tmp_path, EXPORT, written, shallow=False)
     assert (other, unread) == ([], [])
     assert len(same) == len(written)
@@ -152,8 +160,9 @@ def test_the_order_of_hashes_has_no_say(tmp_path, hash_seed):
         env=environment,
     )
     sample.generate(tmp_path / "here", certificates=60, ventures=50)
-    for path in sorted((tmp_path / "here").iterdir()):
-        assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes()
+    for name in files_below(tmp_path / "here"):
+        there = tmp_path / "there" / name
+        assert (tmp_path / "here" / name).read_bytes() == there.read_bytes()
 
 
 def test_another_seed_is_another_sample_of_the_same_size(tmp_path):
@@ -511,7 +520,7 @@ def test_towns_sectors_and_trades_are_those_of_the_project():
             assert VOCABULARY.trade(trade).name.es == trade
 
 
-@pytest.mark.parametrize("path", sorted(EXPORT.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_no_file_says_what_nobody_should_read(path):
     assert not NEVER_SAY.search(path.read_text(encoding="utf-8-sig"))
 
@@ -572,7 +581,7 @@ def test_private_columns_are_those_of_a_real_export_and_say_they_are_made_up(peo
     assert came_back == {True, False}  # residents own ventures too
 
 
-@pytest.mark.parametrize("path", sorted(EXPORT.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_addresses_on_the_net_are_examples(path):
     text = path.read_text(encoding="utf-8-sig")
     hosts = re.findall(r"(?:https?://|@)((?:[\w-]+\.)+[a-z]{2,})", text)
@@ -627,3 +636,36 @@ def test_services_cover_every_step_and_a_country_to_come():
     assert {service["paso"] for service in services} == set(range(1, 8))
     assert {service["tipo"] for service in services} >= {"psicosocial", "documentos"}
     assert any(s["pais"] == "Honduras" and "departamento" not in s for s in services)
+
+
+# -- pictures ---------------------------------------------------------------------
+
+
+def test_some_ventures_show_pictures_and_some_have_them_without_consent(
+    ventures, answers
+):
+    pictured = {r["Id emprendimiento"] for r in ventures if r["Fotos"]}
+    granted = {v for v in pictured if "Foto producto" in agreed(answers[v])}
+    assert len(granted) >= 10
+    assert pictured - granted
+    named = {name for r in ventures for name in r["Fotos"].split(" | ") if name}
+    assert named == {path.name for path in (EXPORT / "fotos").iterdir()}
+    assert not [row for row in rows("personas") if row["Foto"]]  # no face at all
+
+
+def test_pictures_say_that_they_are_drawings(ventures):
+    for row in ventures:
+        names, texts = (
+            row["Fotos"].split(" | "),
+            row["Descripciones fotos"].split(" | "),
+        )
+        assert len(names) == len(texts)
+        assert all(text.startswith("Dibujo: ") for text in texts if text)
+
+
+def test_pictures_are_good_to_publish_and_light_to_keep():
+    files = sorted((EXPORT / "fotos").iterdir())
+    assert sum(path.stat().st_size for path in files) <= 400_000
+    for path in files:
+        assert not pictures.examine(path.read_bytes()).located
+        assert pictures.encode(path.read_bytes()).width == 288

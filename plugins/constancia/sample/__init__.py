@@ -29,7 +29,14 @@ from pathlib import Path
 from typing import Any
 
 from constancia.errors import ExportError
-from constancia.sample import assessors, businesses, consents, people, register
+from constancia.sample import (
+    assessors,
+    businesses,
+    consents,
+    illustrations,
+    people,
+    register,
+)
 from constancia.sample.draw import Draw
 from constancia.sample.tables import cell, table, write_mappings
 from constancia.sample.words import HERE, Words, load
@@ -67,6 +74,9 @@ def _write(folder: Path, *, seed: int, certificates: int, ventures: int) -> None
         text = fixed.read_text(encoding="utf-8")
         (folder / fixed.name).write_text(text, encoding="utf-8", newline="\n")
     _small_tables(folder, words)
+    (folder / "fotos").mkdir(exist_ok=True)
+    for name in illustrations.NAMES:
+        (folder / "fotos" / f"{name}.png").write_bytes(illustrations.png(name))
     with contextlib.ExitStack() as stack:
 
         def opened(name: str, headings: tuple[str, ...], **habit: Any) -> Any:

@@ -60,6 +60,7 @@ HEADINGS: Final = (
     "Idiomas",
     "Entrega",
     "Fotos",
+    "Descripciones fotos",
     "Fecha confirmado",
     "Ventas del mes",
     "Capital semilla",
@@ -69,6 +70,24 @@ _WRITTEN: Final = 44
 _PAUSED: Final = frozenset({10, 38})
 _CLOSED: Final = frozenset({7, 16})
 _OLD: Final = frozenset({14, 33})  # not confirmed for more than a year
+#: place: names of illustrations, and what is seen; 5 and 25 did not consent to them
+_PHOTOS: Final[Mapping[int, Mapping[str, str]]] = {
+    0: {"bloques": "Dibujo: muro de bloques grises y lila"},
+    2: {"techo": "Dibujo: techo de tejas de barro"},
+    5: {"mosaico": "Dibujo: piso de mosaico con círculos"},
+    11: {"pupusas": "Dibujo: cinco pupusas en el comal"},
+    13: {"tacos": "Dibujo: tres tacos con verdura"},
+    20: {"lancha": "Dibujo: lancha con toldo amarillo en el mar"},
+    22: {"cerros": "Dibujo: dos volcanes detrás de pinos"},
+    24: {"kayak": "Dibujo: dos kayaks en un lago"},
+    25: {"pan": "Dibujo: cinco panes recién horneados"},
+    31: {
+        "macetas": "Dibujo: tres macetas con flores",
+        "mosaico": "Dibujo: patio de mosaico del vivero",
+    },
+    33: {"cajas": "Dibujo: cinco cajas de mudanza"},
+    35: {"telar": "Dibujo: tejido de franjas de colores"},
+}
 _TOURISM: Final = frozenset({"turismo", "gastronomia", "alimentos"})
 
 
@@ -123,6 +142,7 @@ class Businesses:
         confirmed = datetime.date(2026, 1, 12) + datetime.timedelta(draw.below(290))
         if place in _OLD:
             confirmed = datetime.date(2025, 3, 1) + datetime.timedelta(draw.below(150))
+        photos = _PHOTOS.get(place, {})
         owners = self._owners(
             number, text["sector"], self._departments[town.department]
         )
@@ -163,7 +183,8 @@ class Businesses:
                 cell(text["payment"]),
                 cell(text["languages"]),
                 text["delivery"],
-                "",
+                cell([f"{name}.png" for name in photos]),
+                cell(list(photos.values())),
                 confirmed,
                 f"{draw.below(1900) + 150}.{draw.below(100):02d} al mes",
                 f"{draw.below(900) + 300}.{draw.below(100):02d} en capital",
