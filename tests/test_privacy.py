@@ -19,22 +19,27 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run, tree_bytes
+from PIL import ExifTags, Image
 
 #: who granted what; the subject is the first letter and digit of every canary of theirs
 GRANTS = {
     "pa": (),
     "pb": ("verification",),
     "pc": ("profile",),
-    "pd": ("verification", "profile", "full_name", "search_engines"),
+    "pd": ("verification", "profile", "full_name", "photo", "search_engines"),
     "pe": (),  # withdrawn, see below
     "pf": ("verification", "profile", "full_name", "photo", "story"),  # a minor
     "va": (),
     "vb": ("venture",),
     "vc": (
         *("venture", "contact_whatsapp", "contact_phone", "contact_email"),
-        *("location_point", "search_engines"),
+        *("location_point", "product_photo", "search_engines"),
     ),
-    "vd": ("contact_whatsapp", "location_point"),  # everything but the listing
+    "vd": (
+        "contact_whatsapp",
+        "location_point",
+        "product_photo",
+    ),  # everything but the listing
 }
 
 #: canaries that may be seen, and where what is said of them is tested
@@ -45,7 +50,8 @@ MAY = re.compile(
     r"|pc(?:given|headline|headlineen|trade|availability|language)"  # a short name
     r"|v[bc](?:name|category|summary|summaryen|description|descriptionen|product|hours"
     r"|payment|language|delivery|website|facebook|instagram)"
-    r"|vc(?:whatsapp|phone|email)"
+    r"|vc(?:whatsapp|phone|email|alt)"
+    r"|pdalt"  # said of the photo, whose name and EXIF are never seen
     r")"
 )
 CANARY = re.compile(r"zq[a-z]{2}[a-z]+")
@@ -185,11 +191,30 @@ def ventures() -> list[dict[str, str]]:
                 "formas_pago": f"zq{who}payment",
                 "idiomas": f"zq{who}language",
                 "entrega": f"zq{who}delivery",
+                "fotos": f"zq{who}photo.jpg",
+                "descripciones_fotos": f"zq{who}alt",
                 "NIT": f"zq{who}nit",
                 "Ingreso mensual": f"zq{who}income",
             }
         )
     return rows
+
+
+def write_photos(folder: Path) -> None:
+    """A photo a subject, each of another colour, with its owner in EXIF, XMP and text."""
+    folder.mkdir(exist_ok=True)
+    for position, who in enumerate(GRANTS):
+        tags = Image.Exif()
+        tags[ExifTags.Base.Artist] = f"zq{who}exif"
+        tags.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSAreaInformation] = (
+            f"zq{who}gps".encode()
+        )
+        Image.new("RGB", (40, 40), (20 * position, 90, 120)).save(
+            folder / f"zq{who}photo.jpg",
+            exif=tags.tobytes(),
+            xmp=f"<x>zq{who}xmp</x>".encode(),
+            comment=f"zq{who}comment".encode(),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +225,9 @@ def public(tmp_path_factory: pytest.TempPathFactory, run: Run) -> dict[str, byte
     shutil.copytree(ROOT / "data" / "export", export)
     for path in export.iterdir():
         stem = path.stem
-        if stem not in {"programme", "issuers"} and not holds_institutions(path):
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif stem not in {"programme", "issuers"} and not holds_institutions(path):
             path.unlink()
     kept = export / "acreditaciones.csv"
     lines = kept.read_text(encoding="utf-8-sig").splitlines(keepends=True)
@@ -210,6 +237,7 @@ def public(tmp_path_factory: pytest.TempPathFactory, run: Run) -> dict[str, byte
     write_table(export, "certificados", certificates())
     write_table(export, "consentimientos", consents())
     write_table(export, "emprendimientos", ventures())
+    write_photos(export / "fotos")
     write_table(
         export,
         "evaluadores",
@@ -258,6 +286,8 @@ def test_no_canary_is_seen_that_nobody_granted(public: dict[str, bytes]) -> None
     rows = [*people(), *certificates(), *consents(), *ventures()]
     words = {w for row in rows for cell in row.values() for w in CANARY.findall(cell)}
     secret = {word for word in words if not MAY.fullmatch(word)} | {"zqxxname"}
+    of_photos = ("photo", "exif", "gps", "xmp", "comment")
+    secret |= {f"zq{who}{word}" for who in GRANTS for word in of_photos}
     assert len(secret) > 80
     for name, content in public.items():
         for text in (name.encode(), *unpacked(content)):
@@ -269,8 +299,25 @@ def test_what_was_granted_is_seen_so_the_canaries_would_sing(
     public: dict[str, bytes],
 ) -> None:
     everything = b"".join(public.values()).decode("utf-8", errors="replace").lower()
-    for canary in ("zqpblast", "zqpdlast", "zqpcheadline", "zqvbname", "zqvcemail"):
+    for canary in (
+        "zqpdalt",
+        "zqvcalt",
+        "zqpblast",
+        "zqpdlast",
+        "zqpcheadline",
+        "zqvbname",
+        "zqvcemail",
+    ):
         assert canary in everything, canary
+
+
+def test_only_granted_photos_are_there_and_in_two_formats(
+    public: dict[str, bytes],
+) -> None:
+    for kind in ("jpg", "webp"):
+        on_site = [n for n in public if n.startswith("site/photos/") and kind in n]
+        in_tree = [n for n in public if n.startswith("tree/photos/") and kind in n]
+        assert len(on_site) == len(in_tree) == 2
 
 
 def test_a_profile_alone_tells_one_word_of_the_name(public: dict[str, bytes]) -> None:
