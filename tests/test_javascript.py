@@ -21,6 +21,7 @@ CHECKER_WEIGHT = 3_400  # bytes, compressed as published
 #: of the 14 kB that the first view behind a code may weigh with everything it loads
 SCRIPT_WEIGHT = 5_200
 FALLBACK_WEIGHT = 8_000
+DECODER_WEIGHT = 22_000  # of QR codes, where a browser has none and the camera is used
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +91,4 @@ def test_own_checker_fallback_and_first_view_keep_to_their_weight() -> None:
     assert weight(*CHECKER) <= CHECKER_WEIGHT
     assert weight("certificate") <= SCRIPT_WEIGHT
     assert weight("ed25519", "vendor/noble-ed25519") <= FALLBACK_WEIGHT
+    assert weight("vendor/qr/decode", "vendor/qr/index") <= DECODER_WEIGHT

@@ -203,7 +203,7 @@ def test_an_address_of_another_site_is_named_as_such(open_page: Open) -> None:
 
 def drop_file(page: Page, content: bytes) -> None:
     page.locator("[data-file] summary").click()
-    page.locator("input[type=file]").set_input_files(
+    page.locator("[data-file] input[type=file]").set_input_files(
         {"name": "credential.json", "mimeType": "application/json", "buffer": content}
     )
 
@@ -265,9 +265,11 @@ def test_the_camera_is_asked_for_only_when_asked_and_let_go_again(
     browser.close()
 
 
-def test_without_a_detector_there_is_no_button_for_the_camera(open_page: Open) -> None:
+def test_without_a_camera_there_is_no_button_for_one(open_page: Open) -> None:
     page = open_page(
         "/verificar/",
-        before=lambda page: page.add_init_script("delete globalThis.BarcodeDetector"),
+        before=lambda page: page.add_init_script(
+            "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+        ),
     )
     expect(page.locator("[data-scan]")).to_be_hidden()

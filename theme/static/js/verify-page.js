@@ -15,7 +15,7 @@
  *
  * - `[data-part=unreachable]`: the site could not be asked (state "unreachable")
  * - `[data-part=no-camera]`: the camera cannot be used
- * - `[data-part=no-credential]`: a picture that holds no credential
+ * - `[data-part=no-credential]`: a picture that holds neither a credential nor a QR code
  * - `[data-part=elsewhere]`: the address that was scanned or pasted is of another site
  * - `[data-part=holder]` with `[data-fact=name]`, `[data-fact=title]`, `[data-fact=issued]`,
  *   `[data-fact=expires]` …: what is signed, by the names of `[data-signed]`; its parent is
@@ -106,35 +106,41 @@ async function answerTo(question) {
   }
 }
 
-/** @param {string} text a code, or an address from a QR code with or without a payload */
-function ask(text) {
+/**
+ * @param {string} text a code, or an address from a QR code with or without a payload
+ * @returns {Promise<function(): void>} tells the answer
+ */
+async function answerFor(text) {
   const typed = check(text);
   const digits = /#(\d+)$/.exec(text.trim())?.[1];
   const host = /^\s*https?:\/\/([^/?#]+)/i.exec(text)?.[1];
   const path = address(typed.canonical);
-  return answerTo(async () => {
-    if (!typed.ok) return () => showMistyped(answer, typed);
-    const elsewhere = host && host.toLowerCase() !== root.dataset.host;
-    const tell = await judgePage(path, given()).then(
-      (judged) => () => show(judged, path),
-      async (error) => {
-        if (!digits) throw error;
-        const judged = await judgePayload(digits, { ...given(), code: typed.canonical });
-        return () => show(judged);
-      },
-    );
-    return () => {
-      tell();
-      if (elsewhere) reveal(part("elsewhere"));
-    };
-  });
+  if (!typed.ok) return () => showMistyped(answer, typed);
+  const elsewhere = host && host.toLowerCase() !== root.dataset.host;
+  const tell = await judgePage(path, given()).then(
+    (judged) => () => show(judged, path),
+    async (error) => {
+      if (!digits) throw error;
+      const judged = await judgePayload(digits, { ...given(), code: typed.canonical });
+      return () => show(judged);
+    },
+  );
+  return () => {
+    tell();
+    if (elsewhere) reveal(part("elsewhere"));
+  };
 }
 
-/** @param {File} file a credential as downloaded from its page, or a badge that holds it */
+const ask = (text) => answerTo(() => answerFor(text));
+
+/** @param {File} file a credential, a badge that holds one, or a picture of a QR code */
 const askFile = (file) =>
   answerTo(async () => {
     const credential = await credentialIn(file);
-    if (credential === null) return () => reveal(part("no-credential"));
+    if (credential === null) {
+      const text = await import("./scan.js").then((it) => it.scanPicture(file)).catch(() => null);
+      return text ? answerFor(text) : () => reveal(part("no-credential"));
+    }
     const judged = await judgeFile(credential, given());
     return () => show(judged);
   });
@@ -146,7 +152,7 @@ form.addEventListener("submit", (event) => {
   ask(field.value);
 });
 reveal(root.querySelector("[data-file]"));
-root.querySelector("input[type=file]")?.addEventListener("change", ({ target }) => {
+root.querySelector("[data-file] input[type=file]")?.addEventListener("change", ({ target }) => {
   if (target.files[0]) askFile(target.files[0]);
 });
 root.addEventListener("dragover", (event) => event.preventDefault());
@@ -164,9 +170,7 @@ bulk?.addEventListener("toggle", async () => {
 });
 
 const button = root.querySelector("[data-scan]");
-globalThis.BarcodeDetector?.getSupportedFormats().then((formats) => {
-  if (formats.includes("qr_code") && navigator.mediaDevices) reveal(button);
-});
+if (navigator.mediaDevices) reveal(button);
 let scanning = null;
 button?.addEventListener("click", async () => {
   if (scanning) {
