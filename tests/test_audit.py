@@ -175,6 +175,8 @@ def test_without_the_list_of_values_the_audit_says_what_it_could_not_check(
     [
         ("unlisted", '<p data-x="/c/0123456789abc/">x</p>', ""),
         ("external", '<img src="https://elsewhere.example/a.png" alt="">', ""),
+        ("external", '<source srcset="https://elsewhere.example/a.webp">', ""),
+        ("dead-link", '<source srcset="/photos/missing.webp">', ""),
         ("external", "", '<link rel="stylesheet" href="//elsewhere.example/a.css">'),
         ("external", '<script src="https://elsewhere.example/a.js"></script>', ""),
         ("inline", "<script>alert(1)</script>", ""),
