@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageFilter
 from qrcode import QRCode, constants
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
+from constancia.credentials import compact, keys
 from constancia.errors import SiteError
 from constancia.portal import qr
 
@@ -112,3 +117,88 @@ def test_a_host_too_long_for_any_symbol_is_refused() -> None:
     with pytest.raises(SiteError) as caught:
         qr.Symbols("v" * 2000)
     assert caught.value.hint
+
+
+LONG_NAME = "María de los Ángeles Hernández Ordóñez viuda de Martínez y Peñate"
+NAMES = ("Ana Paz", "María José Hernández Ordóñez", LONG_NAME)
+
+
+def offline_symbol(name: str) -> tuple[str, tuple[str, ...]]:
+    claims = compact.Claims(
+        name=name,
+        standard_code="CON-ALB-0012",
+        title="Construcción de paredes y obra menor",
+        level="2",
+        centre="Centro de Evaluación Cerro Verde",
+        issued_on=datetime.date(2026, 7, 14),
+        expires_on=datetime.date(2029, 7, 14),
+    )
+    key = keys.from_seed(
+        bytes(32), code_secret=bytes(32), created=datetime.date(2026, 1, 1)
+    )
+    digits = compact.encode(claims, code="N0D8AE1FED2TD", key=key)
+    address = "https://verifica.example.org/c/n0d8ae1fed2td/#"
+    return address + digits, qr.offline_modules(address, digits)
+
+
+def photograph(rows: tuple[str, ...], scale: int = 8) -> Image.Image:
+    side = len(rows) + 8
+    image = Image.new("L", (side, side), 255)
+    for y, row in enumerate(rows):
+        for x, module in enumerate(row):
+            if module == "1":
+                image.putpixel((x + 4, y + 4), 0)
+    return image.resize((side * scale, side * scale), Image.Resampling.NEAREST)
+
+
+def as_jpeg(image: Image.Image) -> Image.Image:
+    held = io.BytesIO()
+    image.save(held, "JPEG", quality=35)
+    return Image.open(held).convert("L")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_offline_symbol_is_read_by_a_decoder_that_is_not_ours(name: str) -> None:
+    text, rows = offline_symbol(name)
+    (found,) = zxingcpp.read_barcodes(photograph(rows))
+    assert found.text == text
+    assert found.ec_level == "M"
+
+
+def test_the_offline_symbol_has_65_modules_or_fewer_with_a_real_name() -> None:
+    for name in NAMES[:2]:
+        assert len(offline_symbol(name)[1]) <= 65
+
+
+@pytest.mark.parametrize(
+    ("harm", "change"),
+    [
+        ("blur", lambda image: image.filter(ImageFilter.GaussianBlur(3))),
+        ("rotation", lambda image: image.rotate(17, expand=True, fillcolor=255)),
+        ("JPEG", as_jpeg),
+        (
+            "all of them",
+            lambda image: as_jpeg(
+                image.rotate(-8, expand=True, fillcolor=255).filter(
+                    ImageFilter.GaussianBlur(2)
+                )
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["plain", "offline"])
+def test_symbols_are_read_from_a_poor_photograph(
+    kind: str, harm: str, change: Callable[[Image.Image], Image.Image]
+) -> None:
+    if kind == "plain":
+        text = "https://verifica.example.org/c/n0d8ae1fed2td/"
+        rows = qr.Symbols("verifica.example.org").modules("N0D8AE1FED2TD")
+    else:
+        text, rows = offline_symbol(NAMES[1])
+    (found,) = zxingcpp.read_barcodes(change(photograph(rows)))
+    assert found.text == text, harm
+
+
+def test_a_payload_too_dense_for_paper_is_refused() -> None:
+    with pytest.raises(SiteError, match="módulos"):
+        qr.offline_modules("https://verifica.example.org/c/n0d8ae1fed2td/#", "1" * 900)

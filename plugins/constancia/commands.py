@@ -19,6 +19,7 @@ from pathlib import Path
 from invoke.collection import Collection
 
 from constancia import (
+    addresses,
     audit,
     deadlines,
     development,
@@ -38,12 +39,15 @@ from constancia import (
 from constancia import issue as issuing
 from constancia import settings as locations
 from constancia.console import ROOT, Context, command, fail, reported, settings_of
+from constancia.credentials import codes
 from constancia.deadlines import Clock
 from constancia.errors import ConfigurationError
 from constancia.intake import Reading, columns, report
 from constancia.intake.rows import Export
 from constancia.portal import build as portal
+from constancia.portal import qr as drawing
 from constancia.progress import Console
+from constancia.records import Certificate
 from constancia.settings import Settings
 from constancia.speech import language, say
 
@@ -336,8 +340,40 @@ def verify(_context: Context, target: str) -> int:
     return answer.exit_status
 
 
+@command(
+    positional=["code"],
+    help={"code": "código del certificado", "folder": "carpeta donde se escriben"},
+)
+def qr(_context: Context, code: str, folder: str = ".") -> int:
+    """Escribe los dos QR de un certificado para el papel: el simple y el sin señal."""
+    settings = settings_of()
+    known = tree.read(settings.public_tree)
+    wanted = codes.normalise(code)
+    for record, _ in known.certificates():
+        if record.code == wanted and isinstance(record, Certificate) and record.payload:
+            host = known.programme.official_host
+            address = addresses.absolute(host, addresses.certificate(wanted)) + "#"
+            rows = drawing.offline_modules(address, record.payload)
+            target = Path(folder)
+            target.mkdir(parents=True, exist_ok=True)
+            plain = target / f"{wanted.lower()}.svg"
+            plain.write_bytes(drawing.Symbols(host).svg(wanted))
+            offline = target / f"{wanted.lower()}-offline.svg"
+            offline.write_bytes(drawing.svg(rows))
+            print(
+                say("Escritos: {plain} y {offline}").format(
+                    plain=plain, offline=offline
+                )
+            )
+            return 0
+    raise ConfigurationError(
+        "ese código no tiene certificado vigente en el árbol público",
+        hint="Revise el código, o emita de nuevo: «inv issue».",
+    )
+
+
 namespace = Collection(
-    *(check, diff, issue, build, audit_site, site, serve, verify),
+    *(check, diff, issue, build, audit_site, site, serve, verify, qr),
     *development.TASKS,
 )
 namespace.add_collection(keychain.TASKS)

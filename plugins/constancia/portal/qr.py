@@ -16,7 +16,9 @@ in which two codes can differ; the symbol of any code is the exclusive or of
 those. A symbol is one big integer (rows after one another, each closed by a light
 module so that rows do not touch), and a penalty is a few shifts and a count of bits.
 
-Non-goals: the offline symbol with its signed payload, other error levels.
+The offline symbol has two segments, bytes for ``https://<host>/c/<code>/#`` and digits
+for the signed payload, at level M (contract, section 8). It is drawn by ``qrcode`` alone:
+it goes on paper, where a hundredth of a second does not count.
 
 Example::
 
@@ -36,7 +38,7 @@ from typing import Final
 from markupsafe import Markup
 from qrcode import QRCode, constants
 from qrcode.exceptions import DataOverflowError
-from qrcode.util import MODE_8BIT_BYTE, QRData
+from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
 
 from constancia import addresses
 from constancia.errors import SiteError
@@ -44,6 +46,8 @@ from constancia.errors import SiteError
 QUIET_ZONE: Final = 4
 #: in both languages: a picture's title is read aloud and shown on hover
 TITLE: Final = "Código QR de verificación · Verification QR code"
+#: 73 modules: half a millimetre each on 36 mm of paper; names of 70 letters still fit
+_DENSEST: Final = 14
 #: all codes differ from it in some bits
 _BASE_CODE: Final = "0" * 13
 _MASKS: Final = range(8)
@@ -160,6 +164,35 @@ def smallest_version(content: bytes) -> int:
             hint="Elija un «official_host» más corto en programme.yaml.",
             length=len(content),
         ) from None
+
+
+def offline_modules(address: str, digits: str) -> tuple[str, ...]:
+    """Return the rows of a certificate's offline symbol.
+
+    Args:
+        address: up to and with ``#``.
+        digits: the compact payload.
+
+    Raises:
+        SiteError: it would be too dense to be read from paper.
+    """
+    symbol = QRCode(error_correction=constants.ERROR_CORRECT_M)
+    symbol.add_data(QRData(address.encode(), mode=MODE_8BIT_BYTE), optimize=0)
+    symbol.add_data(QRData(digits.encode(), mode=MODE_NUMBER), optimize=0)
+    try:
+        version = int(symbol.best_fit())
+    except (DataOverflowError, ValueError):  # qrcode 8.2 trips over its own limit
+        version = _DENSEST + 1
+    if version > _DENSEST:
+        raise SiteError(
+            "QR sin señal: hacen falta {modules} módulos por lado y caben {most}",
+            hint="Acorte el nombre del centro o el título de la norma.",
+            modules=17 + 4 * version,
+            most=17 + 4 * _DENSEST,
+        )
+    symbol.version = version
+    symbol.make(fit=False)
+    return tuple("".join("01"[module] for module in row) for row in symbol.modules)
 
 
 def picture(address: str) -> Markup:
