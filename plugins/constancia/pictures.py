@@ -167,7 +167,6 @@ def _pixels(image: Image.Image) -> Image.Image:
         seen = image
     else:
         seen = image.convert("RGB")
-    seen = seen.copy()
     seen.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     if seen.mode == "RGBA":
         opacity = seen.getchannel("A")
