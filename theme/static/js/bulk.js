@@ -5,7 +5,7 @@
  *   codes make none, repeated ones are judged once.
  * - Answers stand in the order given, whatever order they come in.
  *
- * Hooks in `[data-bulk]`: a form with `textarea[name=codes]`; `input[type=file]`;
+ * Hooks in the template of `[data-bulk]`: a form with `textarea[name=codes]`; `input[type=file]`;
  * `button[data-stop]` and `button[data-export]` (hidden); `progress` and `[data-progress]`, hidden;
  * `[data-said]`, a live region; `ul[data-counts]`; `table[data-answers]` (hidden) with a head and an empty body;
  * `[data-empty]` (hidden): nothing was found in what was given; `data-word-…`: the words of

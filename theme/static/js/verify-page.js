@@ -166,7 +166,9 @@ reveal(bulk);
 bulk?.addEventListener("toggle", async () => {
   if (!bulk.open || "ready" in bulk.dataset) return;
   const { start } = await import("./bulk.js");
-  if (!("ready" in bulk.dataset)) start(bulk, given);
+  if ("ready" in bulk.dataset) return;
+  bulk.append(bulk.querySelector("template").content);
+  start(bulk, given);
 });
 
 const button = root.querySelector("[data-scan]");
