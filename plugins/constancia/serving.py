@@ -83,6 +83,7 @@ class _Handler(SimpleHTTPRequestHandler):
         ".geojson": "application/geo+json",
         ".svg": "image/svg+xml",
         ".webmanifest": "application/manifest+json",
+        ".webp": "image/webp",
         ".xml": "application/xml",
     }
 
