@@ -21,6 +21,7 @@ from office import KEY, Office
 from constancia import changes, records, review, tree
 from constancia.changes import Change, Changes
 from constancia.credentials import codes
+from constancia.deadlines import Clock
 from constancia.errors import NotPublishableError
 from constancia.records import (
     Certificate,
@@ -478,6 +479,25 @@ def test_addresses_that_were_open_to_search_are_kept_with_their_day(
     assert len(removed_addresses(office)) == 6
 
 
+def test_an_issue_killed_after_the_list_adds_nothing_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consents = [*rows_of("consents"), *granted("V-001", "search_engines")]
+    office.issue(consents=consents)
+    gone = withdrawn(consents, "V-001")
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(tree, "write", killed)
+        office.issue(consents=gone)
+    before = removed_addresses(office)
+    assert len(before) == 2, "nothing is lost"
+    office.issue(consents=gone)
+    assert removed_addresses(office) == before
+
+
 def test_a_page_that_closes_to_search_engines_is_on_the_list(office: Office) -> None:
     consents = [*rows_of("consents"), *granted("P-001", "search_engines")]
     office.issue(consents=consents)
@@ -569,6 +589,28 @@ def test_diff_names_in_private_and_counts_on_the_console(
     english = run("diff", folder=tmp_path, CONSTANCIA_LANGUAGE="en", **environment)
     assert english.returncode == 0, english.stderr
     assert 'lang="en"' in (report / "changes.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("on_tree", "said"), [(True, 1), (False, 0), (None, 0)])
+def test_a_withdrawal_is_told_as_disappearing_only_while_the_tree_shows_it(
+    office: Office, *, on_tree: bool | None, said: int
+) -> None:
+    clock = Clock(
+        subject_id="P-001",
+        name="Ana Lucía Ejemplo Peña",
+        scope="profile",
+        file="consents.csv",
+        sheet=None,
+        row=2,
+        withdrawn_on=TODAY,
+        working_days=0,
+        act_by=TODAY + 30 * DAY,
+        late=False,
+        on_tree=on_tree,
+        on_site=True,
+    )
+    lines = list(review.summary_lines(office.difference(), [clock, clock], str))
+    assert len([line for line in lines if line.startswith("I20 1 ")]) == said
 
 
 def test_names_in_the_page_are_escaped(office: Office) -> None:

@@ -75,6 +75,8 @@ def test_easter_is_the_sunday_after_the_full_moon_of_the_tables(year: int) -> No
         *(("GT", day) for day in ("2026-04-02", "2026-10-20", "2027-11-01")),
         # Decreto 19-2018: Tuesday back to Monday, Thursday to Sunday on to Monday
         *(("GT", day) for day in ("2026-06-29", "2023-07-03", "2024-07-01")),
+        ("GT", "2022-07-04"),  # of a Thursday
+        ("GT", "2021-06-28"),  # of a Wednesday
         ("GT", "2025-06-30"),  # a Monday stays
         *(("HN", day) for day in ("2026-04-14", "2025-04-17", "2026-09-15")),
         # the week of Morazán begins on the first Wednesday of October
@@ -294,6 +296,16 @@ def test_a_withdrawal_by_state_alone_has_no_term_and_is_told_at_once(
     assert (clock.working_days, clock.act_by, clock.late) == (None, None, False)
     (line,) = deadlines.lines([clock], str)
     assert "sin fecha" in line
+
+
+def test_a_later_grant_ends_a_withdrawal_without_a_date_too(
+    tmp_path: Path, territories: Territories
+) -> None:
+    rows = [
+        consent("P-001", "verification", state="withdrawn"),
+        consent("P-001", "verification", granted_on="2025-03-02"),
+    ]
+    assert not clocks(tmp_path, territories, rows, on="2026-03-30")
 
 
 @pytest.mark.parametrize("order", [1, -1])

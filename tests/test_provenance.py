@@ -252,6 +252,10 @@ def test_fields_and_entries_are_the_same_for_any_set_of_consents(
         for field in set_fields(record)
     }
     assert {(e.record, e.address, e.field) for e in entries} == shown
+    # a directory that says who is in it needs one more yes for each of its pages
+    listed = {e.address for e in entries if e.record in {"person", "venture"}}
+    declared = {e.address for e in entries if e.scope == "return_status"}
+    assert declared == (listed if mode == "declared" else set())
     # each leads to a row in force, of whoever signed, for that purpose
     by_number = {(each.subject_id, each.scope): each.row for each in rows}
     for entry in entries:
@@ -298,6 +302,26 @@ def test_either_party_may_have_signed_for_an_owners_name(
         ("P-001", "V-001", "V-001"),
         ("P-002", "V-001", "V-001"),
     ]
+
+
+def test_all_parties_of_a_field_are_noted_as_shown(
+    office: Office, full: Export, tmp_path: Path
+) -> None:
+    """Whoever of them withdraws has to find that it is still in view."""
+    rows = (row("V-001", "venture", 2), row("P-001", "owner_name", 3))
+    export = dataclasses.replace(full, consents=rows)
+    _, admission = admitted(office, export)
+    shown = provenance.write(tmp_path / "a.csv", explained(export, admission))
+    assert {pair for pair in shown if pair[1] == "owner_name"} == {
+        *(("P-001", "owner_name"), ("V-001", "owner_name")),
+    }
+    rows = (row("V-001", "venture", 2), row("V-001", "owner_name", 3))
+    export = dataclasses.replace(full, consents=rows)
+    _, admission = admitted(office, export)
+    shown = provenance.write(tmp_path / "a.csv", explained(export, admission))
+    assert {pair for pair in shown if pair[1] == "owner_name"} == {
+        *(("P-001", "owner_name"), ("P-002", "owner_name"), ("V-001", "owner_name")),
+    }
 
 
 def test_an_abbreviated_name_in_the_registry_needs_no_full_name(
@@ -354,6 +378,17 @@ def leaking(admission: Admission, table: str, change: dict[str, Any]) -> Admissi
     )
     directory = dataclasses.replace(admission.directory, **{table: records})
     return dataclasses.replace(admission, directory=directory)
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_field_that_nobody_granted_cannot_be_explained(
+    office: Office, leak: str
+) -> None:
+    export = office.export()
+    _, admission = admitted(office, export)
+    assert explained(export, admission)
+    with pytest.raises(NotPublishableError, match="sin un consentimiento"):
+        explained(export, leaking(admission, *LEAKS[leak]))
 
 
 @pytest.mark.parametrize("leak", LEAKS)

@@ -347,7 +347,7 @@ def _open_to_search(directory: Directory) -> Iterator[str]:
             for language in addresses.LANGUAGES:
                 yield addresses.item("people", person.slug, language)
     for venture in directory.ventures:
-        if venture.indexable and venture.status == "active":
+        if venture.indexable:
             for language in addresses.LANGUAGES:
                 yield addresses.item("ventures", venture.slug, language)
             if any(dataclasses.astuple(venture.contact)):
