@@ -56,6 +56,7 @@ _OWN_NUMBER: Final = re.compile(
 #: a long number; most of a page is none and is passed over
 _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
+_PROGRAMS: Final = (".js", ".mjs", ".css")
 #: how EXIF, XMP, IPTC and texts begin in JPEG, PNG and WebP
 _METADATA: Final = (
     *(b"Exif\x00", b"EXIF", b"eXIf", b"http://ns.adobe.com/xap/", b"XMP ", b"8BIM"),
@@ -150,8 +151,10 @@ def _identities(name: str, text: str) -> Iterator[Fault]:
     """A number in the shape of an identity document, whoever wrote it where.
 
     The certificate's own number is excepted: its body chooses its shape, and intake
-    has judged it.
+    has judged it. So are the theme's scripts and sheets, which know nothing of people.
     """
+    if name.endswith(_PROGRAMS):
+        return
     others = _OWN_NUMBER.sub("", text)
     runs = (
         others[max(0, found.start() - 2) : found.end() + 2]
