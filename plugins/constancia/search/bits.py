@@ -4,7 +4,7 @@ Rules:
 
 - A code is a ``str`` of ``0`` and ``1``; codes are joined and packed once.
 - Nothing depends on a compression library, so that a file's bytes never do either.
-- ``theme/static/js/search-bits.js`` reads what is written here, function by function.
+- ``theme/static/js/search-files.js`` reads what is written here, function by function.
 
 The codes are textbook ones: Elias gamma and Exp-Golomb for small numbers, truncated
 binary for a number below a known bound, binary interpolative coding (Moffat and Stuiver
@@ -34,6 +34,10 @@ _ALPHABET: Final = ".aoeisrndltcumpbvgfhzjyqñxkw 0123456789-_/*"
 _LENGTHS: Final = ((3, 3), (6, 4), (4, 5), (4, 6), (5, 7), (4, 8), (15, 11), (2, 12))
 
 
+#: letters that a word can share with the one before
+SHARED: Final = 7
+
+
 def _canonical() -> dict[str, str]:
     codes = {}
     letters = iter(_ALPHABET)
@@ -55,6 +59,15 @@ def word(text: str) -> str:
     """Return the code of a word, its end included."""
     letters = [LETTERS.get(c) or f"{LETTERS['*']}{ord(c):021b}" for c in text]
     return "".join(letters) + LETTERS["."]
+
+
+def word_after(before: str, text: str) -> str:
+    """Return the code of a word by the one before: letters shared, then the rest."""
+    limit = min(len(before), SHARED)
+    shared = 0
+    while shared < limit and text[shared : shared + 1] == before[shared]:
+        shared += 1
+    return below(shared, limit + 1) + word(text[shared:])
 
 
 def fixed(number: int, width: int) -> str:

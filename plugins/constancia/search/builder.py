@@ -116,7 +116,7 @@ class _Files:
 def _shards(terms: Iterable[Term], codes: PostingCodes) -> Iterable[Shard]:
     coded = shards.code_terms(terms, codes)
     total = sum(len(entry.code) for entry in coded) // 8
-    target = _power_of_two(1.45 * math.sqrt(total))
+    target = _power_of_two(1.15 * math.sqrt(total))
     coded += [*shards.completions(coded, target=target), *shards.backwards(coded)]
     coded.sort(key=lambda entry: (entry.term.key, entry.term.forms))
     return shards.cut(coded, target=target)

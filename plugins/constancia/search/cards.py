@@ -91,14 +91,16 @@ def deflate(text: str) -> bytes:
 
 
 def _cuts(number: tuple[int, int], size: int, target: int) -> bool:
+    """Return whether a run ends before a document: a matter of its cell, within limits."""
     if size < target // 2:
         return False
     if size >= 2 * target:
         return True
     cell, rank = number
-    odds = (256 * 4) // target
-    seal = hashlib.blake2b(f"{cell}.{rank}".encode(), digest_size=1).digest()[0]
-    return seal < odds
+    if rank:
+        return False
+    odds = 64 if size < target else 192
+    return hashlib.blake2b(b"%d" % cell, digest_size=1).digest()[0] < odds
 
 
 def _card(document: Document, begin: str) -> str:

@@ -8,7 +8,7 @@ Rules:
   lists of its own words and no others.
 - Levels: 1 (said once in a description) takes one bit, for it is half of all.
 
-Read back by ``theme/static/js/search-bits.js``.
+Read back by ``theme/static/js/search-files.js``.
 
 Example::
 
@@ -25,11 +25,11 @@ from typing import Final
 from constancia.search.bits import below, fixed, gamma, golomb, rising
 from constancia.search.lexicon import LEVEL_BITS, LEVEL_MASK
 
-_LEVEL_CODES: Final = (
+LEVEL_CODES: Final = (
     *("", "0", "100", "101", "1100", "1101", "11100", "11101", "11110", "11111"),
 )
 #: a list of so many documents says by itself how its ranks are coded
-_LONG: Final = 8
+LONG: Final = 8
 _ORDERS: Final = 4
 
 
@@ -63,11 +63,11 @@ class PostingCodes:
         codes = [gamma(count), below(len(grouped) - 1, count)]
         codes.append(rising([cell for cell, _ in grouped], 0, self._highest))
         order = self.order
-        if count >= _LONG:
+        if count >= LONG:
             order = _order(sum(ranks[-1] + 1 for _, ranks in grouped) / count - 1)
             codes.append(fixed(order, 2))
         codes.append(_ranks_code(grouped, order, several=len(grouped) < count))
-        codes += [_LEVEL_CODES[posting & LEVEL_MASK] for posting in postings]
+        codes += [LEVEL_CODES[posting & LEVEL_MASK] for posting in postings]
         return "".join(codes)
 
 

@@ -25,19 +25,18 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from constancia.search.bits import below, fixed, gamma, golomb, pack, rising, word
+from constancia.search.bits import fixed, gamma, golomb, pack, rising, word, word_after
 from constancia.search.document import KINDS
 from constancia.search.grid import Grid
 
 VERSION: Final = 1
-_HASH_BITS: Final = 20
-_SHARED: Final = 7
+HASH_BITS: Final = 20
 
 
 def seal(content: bytes) -> int:
     """Return the hash of a content as it stands in a name, a number of 20 bits."""
     digest = hashlib.blake2b(content, digest_size=4, person=b"search %d" % VERSION)
-    return int.from_bytes(digest.digest(), "big") >> (32 - _HASH_BITS)
+    return int.from_bytes(digest.digest(), "big") >> (32 - HASH_BITS)
 
 
 def encode(
@@ -76,23 +75,17 @@ def encode(
     bits.append(gamma(len(shards) + 1))
     previous = ""
     for start, name in shards:
-        limit = min(len(previous), _SHARED)
-        shared = 0
-        while shared < limit and start[shared : shared + 1] == previous[shared]:
-            shared += 1
-        bits += (
-            below(shared, limit + 1),
-            word(start[shared:]),
-            fixed(name, _HASH_BITS),
-        )
+        bits += (word_after(previous, start), fixed(name, HASH_BITS))
         previous = start
     bits.append(gamma(len(runs) + 1))
+    step = (grid.size // max(1, len(runs))).bit_length() - 1
+    bits.append(fixed(step, 4))
     last = 0
     for cell, rank, name in runs:
-        bits += (golomb(cell - last, 4), golomb(rank, 0), fixed(name, _HASH_BITS))
+        bits += (golomb(cell - last, step), gamma(rank + 1), fixed(name, HASH_BITS))
         last = cell
-    bits.append(fixed(cells, _HASH_BITS))
-    bits.append("0" if whole is None else f"1{fixed(whole, _HASH_BITS)}")
+    bits.append(fixed(cells, HASH_BITS))
+    bits.append("0" if whole is None else f"1{fixed(whole, HASH_BITS)}")
     return pack("".join(bits))
 
 

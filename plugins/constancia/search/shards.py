@@ -12,14 +12,14 @@ Rules:
 
 Shard, in bits: number of terms (gamma); each term is
 
-    forms: count (gamma), then per form: letters shared with the form before (below), rest
+    forms: count (gamma), then each, told by the one before (word_after)
     relative: how many terms back a relative by stem stands; 0 for none (gamma - 1)
     plain (1), or 0 and four flags: documents, descriptions apart, axes, aliases
     documents: postings.py; descriptions apart: how many (gamma - 1)
     axes: count (gamma), then axis (2 bits) and position (gamma - 1)
     aliases: count (gamma), then telling word (gamma - 1) and form
 
-A ``_t`` shard holds forms alone. Read back by ``theme/static/js/search-bits.js``.
+A ``_t`` shard holds forms alone. Read back by ``theme/static/js/search-files.js``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from constancia.search.bits import below, fixed, gamma, pack, word
+from constancia.search.bits import fixed, gamma, pack, word, word_after
 from constancia.search.fields import STRONG
 from constancia.search.lexicon import LEVEL_MASK, Term
 from constancia.search.postings import PostingCodes
@@ -38,8 +38,6 @@ from constancia.search.spelling import sound
 
 DESCRIPTIONS, COMPLETIONS, BACKWARDS = "_d", "_p", "_t"
 
-#: letters that a form can share with the one before
-_SHARED: Final = 7
 #: terms among which relatives are looked for
 _NEAR: Final = 16
 #: bits from which mentions in descriptions are kept apart
@@ -173,11 +171,7 @@ def _content(run: Sequence[Coded]) -> bytes:
         term = entry.term
         bits.append(gamma(len(term.forms)))
         for form in term.forms:
-            limit = min(len(previous), _SHARED)
-            shared = 0
-            while shared < limit and form[shared : shared + 1] == previous[shared]:
-                shared += 1
-            bits += (below(shared, limit + 1), word(form[shared:]))
+            bits.append(word_after(previous, form))
             previous = form
         if term.key[:2] != BACKWARDS:
             bits += (gamma(_relative(run, at) + 1), entry.code)

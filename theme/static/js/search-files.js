@@ -84,7 +84,7 @@ export function reader(bytes) {
  * @param {Uint8Array} bytes
  */
 export function readRoot(bytes) {
-  const { bit, fixed, gamma, golomb, word, wordAfter, list } = reader(bytes);
+  const { bit, fixed, gamma, golomb, word, wordAfter, some, list } = reader(bytes);
   const name = (start) => `${start}-${fixed(HASH).toString(16).padStart(5, "0")}`;
   if (fixed(8) !== VERSION) throw new Error("an index of another version");
   const documents = gamma() - 1;
@@ -105,11 +105,13 @@ export function readRoot(bytes) {
     return { from: start, name: name("w/" + start) };
   });
   let cell = 0;
-  const runs = list(() => {
-    cell += golomb(4);
-    const rank = golomb(0);
+  const count = gamma() - 1;
+  const step = fixed(4);
+  const runs = some(() => {
+    cell += golomb(step);
+    const rank = gamma() - 1;
     return { from: cell * RANKS + rank, name: name(`c/${cell}.${rank}`) };
-  });
+  }, count);
   const cells = name("cells");
   const pack = bit() && name("pack");
   const axes = [

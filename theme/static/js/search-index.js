@@ -16,7 +16,7 @@ import { readCards, readNumbers, readRoot, readTerms } from "./search-files.js";
 export const FACETS = ["kind", "sector", "country", "department"];
 /** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
 const WORTH = [0, 2, 3, 4, 5, 6, 6.6, 7, 7.3, 7.5];
-const AXIS_WORTH = [4, 7.5, 3];
+const AXIS_WORTH = [4, 7.2, 3];
 /** Levels of words in a name, and how much more a name with all words is worth. */
 const [LONG_NAME, SHORT_NAME] = [6, 8];
 const WHOLE_NAME = 1.3;

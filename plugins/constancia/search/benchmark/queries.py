@@ -8,7 +8,7 @@ Rules:
 
 Example::
 
-    for query in queries(entries, seed=2, each=10):
+    for query in draw(entries, seed=2, each=10, territories=territories):
         query.kind, query.text, query.filters, query.relevant
 """
 
@@ -25,6 +25,8 @@ from constancia.search.spelling import normalise
 from constancia.search.spelling import words as split
 from constancia.territories import Territories
 
+#: draws for a query that is wanted, for not every draw gives a new one
+_TRIES: Final = 10
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _BY_EAR: Final = (
     ("b", "v"), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("s", "z"),
@@ -49,7 +51,7 @@ class Query:
     filters: dict[str, str] = field(default_factory=dict)
 
 
-def queries(
+def draw(
     entries: tuple[Entry, ...], *, seed: int, each: int, territories: Territories
 ) -> tuple[Query, ...]:
     """Return ``each`` queries of every kind."""
@@ -96,7 +98,7 @@ class _Asker:
 
     def ask(self, kind: str, each: int) -> Iterator[Query]:
         asked: set[str] = set()
-        for _ in range(each * 200):
+        for _ in range(each * _TRIES):
             if len(asked) == each:
                 return
             query = self.kinds[kind]()
@@ -284,17 +286,17 @@ class _Asker:
     def somewhere(
         self, entry: Entry, test: Callable[[Entry], bool]
     ) -> tuple[str, frozenset[str]]:
-        """Return the name of the entry's place or department, and what passes there."""
-        department = entry.document.department or ""
-        if self.chance.random() < 0.5:
-            place = entry.place
-            return place, self.answers(
-                lambda e: (
-                    e.place == place and e.document.department == department and test(e)
-                )
+        """Return the name of the entry's place or department, and what passes there.
+
+        Some names are borne by several places, and nothing typed says which is meant.
+        """
+        department = self.department[entry.document.department or ""]
+        name = self.chance.choice((entry.place, department))
+        return name, self.answers(
+            lambda e: (
+                name in (e.place, self.department.get(e.document.department or ""))
+                and test(e)
             )
-        return self.department[department], self.answers(
-            lambda e: e.document.department == department and test(e)
         )
 
     def product(self) -> str:
