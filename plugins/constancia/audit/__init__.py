@@ -13,7 +13,7 @@ Rules:
 
 What is checked: (1) no value that must never appear, in any byte, path or packed part
 (``secrets``); (2) no number in the shape of an identity document; (3) no metadata in
-pictures; (4) nothing points to an unlisted page; (5) what pages load, link, say and weigh
+pictures (``metadata``); (4) nothing points to an unlisted page; (5) what pages load, link, say and weigh
 (``pages``); (6) certificates hold, with their pages.
 
 Non-goals: taste, spelling, and the export (``intake`` judged it).
@@ -40,6 +40,7 @@ from typing import Final
 from constancia import addresses, identity
 from constancia.audit.faults import RULES as RULES
 from constancia.audit.faults import Fault as Fault
+from constancia.audit.metadata import carries_metadata
 from constancia.audit.pages import Pages
 from constancia.audit.secrets import Secrets
 from constancia.credentials.site import FAULTS, verify_site
@@ -57,11 +58,6 @@ _OWN_NUMBER: Final = re.compile(
 _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _PROGRAMS: Final = (".js", ".mjs", ".css")
-#: how EXIF, XMP, IPTC and texts begin in JPEG, PNG and WebP
-_METADATA: Final = (
-    *(b"Exif\x00", b"EXIF", b"eXIf", b"http://ns.adobe.com/xap/", b"XMP ", b"8BIM"),
-    *(b"tEXt", b"iTXt", b"zTXt"),
-)
 _LARGEST: Final = 64 * 1024 * 1024  # bytes unpacked from one file
 _TEXT: Final = frozenset(
     {
@@ -111,7 +107,7 @@ def audit(
         zip(names, files, strict=True), progress, "Auditando archivos", len(files)
     ):
         content = _read(path)
-        faults += _leaks(name, (name, *_texts(content)), secrets)
+        faults += _leaks(name, content, secrets)
         faults += _metadata(name, content)
         if path.suffix not in _TEXT:
             continue
@@ -140,8 +136,12 @@ def _texts(content: bytes) -> Iterator[str]:
             yield unpacker.decompress(content, _LARGEST).decode(errors="replace")
 
 
-def _leaks(name: str, texts: Iterable[str], secrets: Secrets) -> Iterator[Fault]:
-    for text in texts:
+def _leaks(name: str, content: bytes, secrets: Secrets) -> Iterator[Fault]:
+    if secrets.stand_in(name):
+        folder, _, _ = name.rpartition("/")
+        yield Fault(path=f"{folder}/…", rule="leak")  # its name would tell the value
+        return
+    for text in _texts(content):
         if secrets.stand_in(html.unescape(text) if "&" in text else text):
             yield Fault(path=name, rule="leak")
             return
@@ -166,7 +166,7 @@ def _identities(name: str, text: str) -> Iterator[Fault]:
 
 def _metadata(name: str, content: bytes) -> Iterator[Fault]:
     """A picture may say what it shows, not where and by whom it was taken."""
-    if name.endswith(_PICTURES) and any(mark in content for mark in _METADATA):
+    if name.endswith(_PICTURES) and carries_metadata(content):
         yield Fault(path=name, rule="metadata")
 
 
