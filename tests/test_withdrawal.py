@@ -24,6 +24,7 @@ from constancia import folding, tree
 from constancia.credentials import status_list
 from constancia.intake.rows import Export
 from constancia.records import Certificate, Tombstone, Venture
+from constancia.search import reading
 
 EXPORT = ROOT / "data" / "export"
 CONSENTS = "consentimientos.csv"
@@ -99,6 +100,16 @@ def found_in(files: Mapping[str, bytes], text: str) -> set[str]:
         for name, content in files.items()
         if any(word in content or word in name.encode() for word in words)
     }
+
+
+def index(files: Mapping[str, bytes], language: str) -> reading.Index:
+    """What the search of a site knows, read back from its files."""
+    of_search = {
+        name.removeprefix("site"): content
+        for name, content in files.items()
+        if name.startswith("site/search/")
+    }
+    return reading.read(of_search, language)
 
 
 def withdraw(folder: Path, subjects: set[str]) -> None:
@@ -190,9 +201,10 @@ def test_before_a_withdrawal_everything_was_there(gone: Withdrawal) -> None:
     assert gone.venture.name in page
     assert f"site/emprendimientos/{slug}/contacto.vcf" in before
     assert f"site/personas/{gone.person_slug}/index.html" in before
-    index = b"".join(v for k, v in before.items() if k.startswith("site/search/es/"))
-    assert slug.encode() in index
-    assert gone.person_slug.encode() in index
+    for language in ("es", "en"):
+        cards = index(before, language).cards.values()
+        titles = {card.title for card in cards}
+        assert {gone.full_name, gone.venture.name} <= titles
     for code in gone.codes:
         assert gone.full_name.encode() in before[f"site/c/{code.lower()}/index.html"]
         assert f"site/c/{code.lower()}/credential.json" in before
@@ -208,17 +220,36 @@ def test_after_a_withdrawal_nothing_of_theirs_is_left_in_any_byte_or_path(
     assert not [path.name for path in gone.folder.iterdir() if path.name[0] == "."]
 
 
-def test_no_search_file_of_before_that_knew_them_is_left(gone: Withdrawal) -> None:
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_search_knows_no_word_of_theirs_and_keeps_no_old_file(
+    gone: Withdrawal, language: str
+) -> None:
+    """The index is packed in bits, so it is read back as the search reads it."""
     after = public_bytes(gone.folder)
-    slugs = {gone.person_slug.encode(), gone.venture.slug.encode()}
-    knew = {
-        name: content
-        for name, content in gone.before.items()
-        if name.startswith("site/search/") and any(slug in content for slug in slugs)
+    old, new = index(gone.before, language), index(after, language)
+    theirs = {
+        number
+        for number, card in old.cards.items()
+        if card.title in {gone.full_name, gone.venture.name}
     }
-    assert knew
-    for name, content in knew.items():
-        assert after.get(name) != content, name
+    assert len(theirs) == 2
+    alone = {
+        word
+        for word, found in old.words.items()
+        if found and {number for number, _ in found} <= theirs
+    }
+    assert len(alone) > 10, "they had words that nobody else's page has"
+    for word in alone:
+        # the vocabulary may still know it as a word for another; it finds nobody
+        assert not new.words.get(word), word
+        assert word not in new.words or new.aliases[word], word
+    texts = set(new.texts())
+    for text in (gone.full_name, gone.venture.name, gone.person_slug):
+        assert not [found for found in texts if text in found]
+    folder = f"site/search/{language}/"
+    files = {name for name in after if name.startswith(folder)}
+    assert files <= {f"site{part}" for part in new.parts} | {f"{folder}root.bin"}
+    assert {name for name in gone.before if name.startswith(folder)} - files
 
 
 def test_the_code_on_paper_still_answers_and_says_nothing_else(
