@@ -15,6 +15,9 @@ from PIL import Image
 from constancia.audit import AuditReport, audit
 from constancia.audit.metadata import carries_metadata
 from constancia.progress import silent
+from constancia.search import Document, build
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
 
 NOW = datetime.datetime(2026, 11, 22, 18, tzinfo=datetime.UTC)
 PAGE = (
@@ -116,6 +119,24 @@ def test_a_leak_is_found_in_what_is_packed(site: Site) -> None:
     path.write_bytes(content)
     assert site.rules() == {"leak"}
     path.write_bytes(gzip.compress("aquí Zoila Peña Ordóñez".encode()))
+    assert site.rules() == {"leak"}
+
+
+def test_a_leak_is_found_in_the_packed_search_index(
+    site: Site, territories: Territories, vocabulary: Vocabulary
+) -> None:
+    document = Document(
+        kind="person", url="/personas/", title="Zoila Peña Ordóñez", country="SV"
+    )
+    files = build(
+        [document], language="es", vocabulary=vocabulary, territories=territories
+    )
+    for address, content in files.items():
+        path = site.folder / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    assert site.rules() == set()
+    site.say_nothing_of(["Zoila Peña Ordóñez"])
     assert site.rules() == {"leak"}
 
 

@@ -21,6 +21,8 @@ import pytest
 from conftest import ROOT, Run, tree_bytes
 from PIL import ExifTags, Image
 
+from constancia.search import reading
+
 #: who granted what; the subject is the first letter and digit of every canary of theirs
 GRANTS = {
     "pa": (),
@@ -293,6 +295,22 @@ def test_no_canary_is_seen_that_nobody_granted(public: dict[str, bytes]) -> None
         for text in (name.encode(), *unpacked(content)):
             lower = text.decode("utf-8", errors="replace").lower()
             assert not {word for word in secret if word in lower}, name
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_packed_search_index_knows_no_canary_that_nobody_granted(
+    public: dict[str, bytes], language: str
+) -> None:
+    """The index is packed in bits, so it is read back as the search reads it."""
+    files = {
+        name.removeprefix("site"): content
+        for name, content in public.items()
+        if name.startswith("site/search/")
+    }
+    known = repr(reading.read(files, language)).lower()
+    seen = set(CANARY.findall(known))
+    assert "zqvbname" in seen, "the canaries would sing"
+    assert not {word for word in seen if not MAY.fullmatch(word)}
 
 
 def test_what_was_granted_is_seen_so_the_canaries_would_sing(

@@ -47,6 +47,7 @@ from constancia.credentials.site import FAULTS, verify_site
 from constancia.credentials.verification import DETAILS
 from constancia.errors import SiteError
 from constancia.progress import Progress, counted
+from constancia.search import reading
 from constancia.speech import N_
 
 _UNLISTED: Final = re.compile(r"/c/[0-9a-hjkmnp-tv-z]{13}\b", re.IGNORECASE)
@@ -117,6 +118,7 @@ def audit(
         if path.suffix == ".html":
             faults += pages.faults(name, text, declared=declared)
     faults += pages.dead_links()
+    faults += _leaks_of_search(site, secrets)
     faults += _broken_certificates(site, now=now, progress=progress)
     doubt = N_("fugas: falta silence.json de la emisión")
     unchecked = () if secrets.known else (doubt,)
@@ -145,6 +147,21 @@ def _leaks(name: str, content: bytes, secrets: Secrets) -> Iterator[Fault]:
         if secrets.stand_in(html.unescape(text) if "&" in text else text):
             yield Fault(path=name, rule="leak")
             return
+
+
+def _leaks_of_search(site: Path, secrets: Secrets) -> Iterator[Fault]:
+    """The search index is packed in bits, so it is read back in words."""
+    for language in addresses.LANGUAGES:
+        folder = site / "search" / language
+        if not (folder / "root.bin").is_file():
+            continue
+        files = {
+            f"/{path.relative_to(site).as_posix()}": _read(path)
+            for path in folder.iterdir()
+        }
+        texts = reading.read(files, language).texts()
+        if secrets.stand_in("\n".join(texts)):
+            yield Fault(path=f"search/{language}/", rule="leak")
 
 
 def _identities(name: str, text: str) -> Iterator[Fault]:
