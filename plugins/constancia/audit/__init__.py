@@ -157,7 +157,8 @@ def _leaks_of_search(site: Path, secrets: Secrets) -> Iterator[Fault]:
             continue
         files = {
             f"/{path.relative_to(site).as_posix()}": _read(path)
-            for path in folder.iterdir()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
         texts = reading.read(files, language).texts()
         if secrets.stand_in("\n".join(texts)):
