@@ -7,19 +7,23 @@ Two doors, and one gate on the only road between them::
     public tree + content/ + theme/ --portal + search-->
             staged site --audit--> output/                   (door 2: build)
 
-Reading order:
+Reading order, from the ground up:
 
-1.  ``errors``       one family of errors
-2.  ``records``      what may be published: no room for anything else
-3.  ``addresses``    the published paths; ``wire``  records to JSON and back
+1.  ``errors``, ``speech``       one family of errors, told in Spanish or English
+2.  ``records``, ``wire``        what may be published: no room for anything else
+3.  ``addresses``                the published paths
 4.  ``territories``, ``vocabulary``   places, sectors, trades and their names
-5.  ``intake``       the private side: tables of any habit, read and judged
-6.  ``consent``      THE GATE: rows in, records and withheld reasons out
-7.  ``credentials``  codes, keys, proofs, Open Badges, status list, verification
-8.  ``ledger``       what was ever issued: append-only
-9.  ``tree``         the public tree: what passed the gate and was signed
-10. ``issue``        door 1
-11. ``search``       Whoosh analysis to an index for the browser
-12. ``portal``       door 2, the only part that imports Pelican
-13. ``audit``        reads a built site back before it replaces the old one
+5.  ``intake``                   the private side: tables of any habit, read and judged
+6.  ``consent``                  THE GATE: rows in, records and withheld reasons out
+7.  ``pictures``, ``album``      photos drawn anew, without what a camera adds
+8.  ``credentials``              codes, keys, proofs, Open Badges, status list, verification
+9.  ``ledger``, ``tree``         what was ever issued; what passed the gate and was signed
+10. ``issue``                    door 1
+11. ``preview``, ``changes``, ``review``   what an issue would change, for the reviewer
+12. ``provenance``, ``deadlines``, ``exposure``   why a field is public; withdrawals
+13. ``search``                   Whoosh analysis to an index for the browser
+14. ``portal``                   door 2, the only part that imports Pelican
+15. ``audit``, ``staging``       reads a built site back before it replaces the old one
+16. ``verifying``, ``serving``   for anyone who holds a credential or a site
+17. ``commands``, ``keychain``, ``development``, ``console``   what a person can ask for
 """

@@ -30,7 +30,10 @@ VALID_DAYS = 100
 OFFLINE_DAYS = 30
 
 #: a name with markup and with a mark that turns the writing direction
-HOSTILE = "<img src=x onerror=alert(1)>\"'&amp; \u202eodnuF"
+#: markup, a right-to-left mark, a Cyrillic o in José, and 200 characters without a space
+HOSTILE = "<img src=x onerror=alert(1)>\"'&amp; \u202eodnuF J\u043es\u00e9 ".ljust(
+    200, "W"
+)
 HOLDER = "María José Ñandú de Ejemplo"
 
 #: case: number of the certificate, from which its code comes

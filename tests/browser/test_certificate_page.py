@@ -356,6 +356,8 @@ def test_hostile_names_are_shown_as_text(open_page: Open) -> None:
     expect(page.locator("[data-signed=name]")).to_have_text(HOSTILE)
     assert page.locator("[data-signed=name] *").count() == 0
     assert page.locator("img[src=x]").count() == 0
+    page.set_viewport_size({"width": 360, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_nothing_comes_from_the_address_but_the_code(open_page: Open) -> None:
