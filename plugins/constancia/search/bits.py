@@ -57,7 +57,10 @@ LETTERS: Final = _canonical()
 
 def word(text: str) -> str:
     """Return the code of a word, its end included."""
-    letters = [LETTERS.get(c) or f"{LETTERS['*']}{ord(c):021b}" for c in text]
+    letters = [
+        f"{LETTERS['*']}{ord(c):021b}" if c in "*." or c not in LETTERS else LETTERS[c]
+        for c in text
+    ]
     return "".join(letters) + LETTERS["."]
 
 

@@ -47,7 +47,7 @@ class Index:
     """What the files of one language say."""
 
     documents: int
-    #: form, with its mark (``_d``, ``_p``) if it has one: documents and levels
+    #: form (or beginning, as it is heard, of likely words): documents and levels
     words: Mapping[str, tuple[tuple[Number, int], ...]]
     #: form: forms that answer for it
     aliases: Mapping[str, tuple[str, ...]]

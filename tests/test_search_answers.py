@@ -1,0 +1,89 @@
+"""Right answers and few bytes, over a fictitious directory drawn from a seed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from constancia.search.benchmark import CLIENT, Figures, compressed, corpus, measure
+from constancia.search.benchmark.queries import draw
+from constancia.territories import Territories
+from constancia.vocabulary import Vocabulary
+from tests.search_sample import ROOT
+
+SCRIPTS = ROOT / "theme" / "static" / "js"
+
+
+@pytest.fixture(scope="module")
+def figures(territories: Territories, vocabulary: Vocabulary) -> Figures:
+    if shutil.which("node") is None:
+        if os.environ.get("CI"):
+            pytest.fail("Node.js is required where CI is set")
+        pytest.skip("Node.js is not installed: nobody can ask the index")
+    return measure(
+        500,
+        seeds=(11, 12),
+        each=10,
+        scripts=SCRIPTS,
+        territories=territories,
+        vocabulary=vocabulary,
+    )
+
+
+def test_the_first_result_answers(figures: Figures) -> None:
+    assert figures.success >= 0.98
+    assert figures.rank >= 0.985
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["name", "name without accents", "gender", "two fields", "synonym", "ñ", "phrase"],
+)
+def test_every_kind_of_query_is_understood(figures: Figures, kind: str) -> None:
+    success, rank = figures.by_kind[kind]
+    assert success >= 0.9
+    assert rank >= 0.93
+
+
+def test_a_first_query_is_light(figures: Figures) -> None:
+    assert figures.first.median <= 13_000
+    assert figures.first.p95 <= 19_000
+    assert figures.root <= 2_500
+
+
+def test_the_client_is_small():
+    assert sum(compressed(SCRIPTS / name) for name in CLIENT) <= 8_192
+
+
+def test_what_a_search_loads_only_when_needed_is_imported_late():
+    for name in CLIENT:
+        text = (SCRIPTS / name).read_text(encoding="utf-8")
+        static = [line for line in text.splitlines() if line.startswith("import ")]
+        assert all(any(known in line for known in CLIENT) for line in static), name
+
+
+def test_the_directory_is_the_same_for_the_same_seed(territories: Territories) -> None:
+    one = corpus.directory(60, seed=4, territories=territories)
+    assert one == corpus.directory(60, seed=4, territories=territories)
+    assert one != corpus.directory(60, seed=5, territories=territories)
+    assert draw(one, seed=1, each=2, territories=territories) == draw(
+        one, seed=1, each=2, territories=territories
+    )
+
+
+def test_every_query_has_an_answer_in_the_directory(territories: Territories) -> None:
+    entries = corpus.directory(300, seed=4, territories=territories)
+    known = {entry.document.url for entry in entries}
+    drawn = draw(entries, seed=1, each=4, territories=territories)
+    assert len({query.kind for query in drawn}) == 14
+    assert all(query.relevant and query.relevant <= known for query in drawn)
+
+
+def test_scripts_write_text_alone_and_name_no_other_host():
+    for path in sorted(SCRIPTS.glob("search*.js")):
+        text = path.read_text(encoding="utf-8")
+        assert "innerHTML" not in text
+        assert "http:" not in text
+        assert "https:" not in text
