@@ -1,0 +1,304 @@
+"""The search page over the sample site, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import Open
+
+FAILURE = "La búsqueda no está disponible en este momento."
+
+
+@pytest.fixture(scope="session")
+def origin(serve: Callable[[Path], str], site: Path) -> str:
+    return serve(site)
+
+
+@pytest.fixture
+def search(open_page: Open) -> Callable[..., Page]:
+    """``search(path, …)``: a page opened there with the clock of the machine."""
+
+    def start(path: str = "/buscar/", **options: object) -> Page:
+        return open_page(path, now=None, **options)
+
+    return start
+
+
+def hits(page: Page) -> Locator:
+    return page.locator("[data-results] a[data-hit]")
+
+
+def answered(page: Page, query: str) -> int:
+    """Wait for the answer to a query and return how many results it has."""
+    results = page.locator(f'[data-results][data-query="{query}"][data-done]')
+    results.wait_for(state="attached")
+    return int(results.get_attribute("data-done") or "")
+
+
+def asked(page: Page) -> list[str]:
+    witness = page.witness  # type: ignore[attr-defined]  # set by open_page
+    return [path for path in witness.asked if path.startswith("/search/")]
+
+
+def no_save_data(page: Page, *, save: bool) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', "
+        f"{{ value: {{ saveData: {str(save).lower()} }} }})"
+    )
+
+
+def test_an_address_with_a_query_shows_its_results(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=carpinteria")
+    total = answered(page, "carpinteria")
+    assert total > 0
+    expect(page.locator("[data-count]")).to_contain_text(str(total))
+    expect(page.locator("input[name=q]")).to_have_value("carpinteria")
+    assert (hits(page).first.get_attribute("href") or "").startswith("/")
+
+
+def test_results_come_while_one_types_and_the_address_follows(
+    search: Callable[..., Page],
+) -> None:
+    page = search()
+    field = page.locator("input[name=q]")
+    field.press_sequentially("c")
+    page.wait_for_timeout(400)
+    assert hits(page).count() == 0
+    field.press_sequentially("arpin", delay=20)
+    assert answered(page, "carpin") > 0
+    page.wait_for_url("**/buscar/?q=carpin")
+    page.reload()
+    assert answered(page, "carpin") > 0
+
+
+def test_back_leads_to_the_search_before(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=carpinteria")
+    before = answered(page, "carpinteria")
+    page.locator("input[name=q]").fill("pupusas")
+    page.keyboard.press("Enter")
+    answered(page, "pupusas")
+    page.locator("select[name=kind]").select_option("venture")
+    page.wait_for_url("**kind=venture**")
+    page.go_back()
+    page.go_back()
+    assert answered(page, "carpinteria") == before
+
+
+def test_a_filter_gives_as_many_results_as_it_promised(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    for name in ("kind", "department", "country", "sector"):
+        page.goto("/buscar/?q=carpinteria")
+        answered(page, "carpinteria")
+        option = page.locator(f"select[name={name}] option:not([value=''])").filter(
+            has_not_text="(0)"
+        )
+        text = option.first.inner_text()
+        promised = int(text[text.rindex("(") + 1 : -1])
+        value = option.first.get_attribute("value") or ""
+        page.locator(f"select[name={name}]").select_option(value)
+        page.wait_for_url(f"**{name}={value}**")
+        expect(page.locator("[data-results]")).to_have_attribute(
+            "data-done", str(promised)
+        )
+
+
+def test_found_words_are_marked_and_the_title_is_whole(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    marks = page.locator("[data-results] mark").all_inner_texts()
+    assert any(mark.casefold() == "carpintería" for mark in marks)
+
+
+def test_a_mistyped_word_is_mended_and_the_mended_one_offered(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpintreia")
+    assert answered(page, "carpintreia") > 0
+    link = page.locator("[data-correction] a")
+    expect(link).to_have_text("carpinteria")
+    link.click()
+    assert answered(page, "carpinteria") > 0
+    expect(page.locator("[data-correction]")).to_be_hidden()
+
+
+def test_nothing_found_is_not_the_end_of_the_way(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=zzqxwvk")
+    assert answered(page, "zzqxwvk") == 0
+    expect(page.locator("[data-count]")).to_have_text("Sin resultados")
+    empty = page.locator("[data-empty]")
+    expect(empty).to_be_visible()
+    assert empty.locator("a").count() > 0
+
+
+def test_what_is_not_here_is_offered_elsewhere(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    nowhere = page.locator("select[name=department] option").filter(has_text="(0)")
+    value = nowhere.first.get_attribute("value") or ""
+    page.locator("select[name=department]").select_option(value)
+    expect(page.locator("[data-results]")).to_have_attribute("data-done", "0")
+    link = page.locator("[data-elsewhere] a").first
+    query = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert query["q"] == ["carpinteria"]
+    link.click()
+    assert answered(page, "carpinteria") > 0
+
+
+def test_a_failed_search_says_so_and_works_again_later(
+    search: Callable[..., Page],
+) -> None:
+    down = True
+
+    def fail(route: Route) -> None:
+        if down:
+            route.abort()
+        else:
+            route.continue_()
+
+    page = search(
+        "/buscar/?q=carpinteria", before=lambda page: page.route("**/search/**", fail)
+    )
+    page.locator("[data-results][data-failed]").wait_for(state="attached")
+    expect(page.locator("[data-count]")).to_have_text(FAILURE)
+    expect(page.locator("[data-empty]")).to_be_hidden()
+    down = False
+    page.keyboard.press("Tab")
+    page.locator("input[name=q]").press("Enter")
+    assert answered(page, "carpinteria") > 0
+    assert page.locator("[data-results][data-failed]").count() == 0
+
+
+def test_a_site_published_anew_while_the_page_is_open_is_searched_all_the_same(
+    search: Callable[..., Page],
+) -> None:
+    gone: list[str] = []
+
+    def lose_once(route: Route) -> None:
+        if "/part/w/" in route.request.url and not gone:
+            gone.append(route.request.url)
+            route.fulfill(status=404, body="")
+        else:
+            route.continue_()
+
+    page = search("/buscar/", before=lambda page: no_save_data(page, save=True))
+    page.locator("input[name=q]").fill("carpinteria")
+    answered(page, "carpinteria")
+    page.route("**/search/**", lose_once)
+    page.locator("input[name=q]").fill("pupusas")
+    assert answered(page, "pupusas") > 0
+    assert gone
+    assert asked(page).count("/search/es/root.bin") == 2
+
+
+def test_a_browser_that_cannot_inflate_by_itself_finds_the_same(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    titles = hits(page).all_inner_texts()[:5]
+    old = search(
+        "/buscar/?q=carpinteria",
+        before=lambda page: page.add_init_script("delete window.DecompressionStream"),
+    )
+    answered(old, "carpinteria")
+    assert hits(old).all_inner_texts()[:5] == titles
+    assert "/theme/js/search-inflate.js" in old.witness.asked  # type: ignore[attr-defined]
+    assert "/theme/js/search-inflate.js" not in page.witness.asked  # type: ignore[attr-defined]
+
+
+def test_when_idle_the_whole_index_is_fetched_and_then_the_network_is_not_needed(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    page.wait_for_load_state("networkidle")
+    assert [path for path in asked(page) if "/pack-" in path]
+    before = len(asked(page))
+    page.locator("input[name=q]").fill("pupusas")
+    assert answered(page, "pupusas") > 0
+    assert len(asked(page)) == before
+
+
+def test_nothing_is_fetched_ahead_for_who_saves_data(
+    search: Callable[..., Page],
+) -> None:
+    page = search(
+        "/buscar/?kind=venture", before=lambda page: no_save_data(page, save=True)
+    )
+    assert answered(page, "") > 10
+    page.wait_for_timeout(500)
+    assert not [path for path in asked(page) if "/pack-" in path]
+    assert hits(page).count() == 5
+    page.locator("[data-more]").click()
+    expect(hits(page)).to_have_count(15)
+    expect(hits(page).nth(5)).to_be_focused()
+
+
+def test_results_are_reached_with_the_arrows(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    field = page.locator("input[name=q]")
+    field.focus()
+    page.keyboard.press("ArrowDown")
+    expect(hits(page).first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+
+
+def test_how_many_were_found_is_said_to_a_screen_reader(
+    search: Callable[..., Page],
+) -> None:
+    page = search()
+    status = page.get_by_role("status").filter(visible=True)
+    assert page.locator("[data-count]").get_attribute("role") == "status"
+    page.locator("input[name=q]").fill("carpinteria")
+    total = answered(page, "carpinteria")
+    expect(page.locator("[data-count]")).to_contain_text(f"{total} resultado")
+    assert status.count() >= 1
+    assert page.locator("[data-results]").get_attribute("aria-busy") is None
+
+
+def test_the_english_page_understands_both_languages(
+    search: Callable[..., Page],
+) -> None:
+    for word in ("drywall", "tabla yeso"):
+        page = search(f"/en/search/?q={word}")
+        assert answered(page, word) > 0
+        assert all(
+            (hit.get_attribute("href") or "").startswith("/en/")
+            for hit in hits(page).all()
+        )
+
+
+def test_an_emptied_field_empties_the_page(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    page.locator("input[name=q]").fill("")
+    expect(hits(page)).to_have_count(0)
+    expect(page.locator("[data-count]")).to_have_text("")
+    page.wait_for_url("**/buscar/")
+    option = page.locator("select[name=kind] option").nth(1)
+    assert "(" not in option.inner_text()
+
+
+def test_a_phone_shows_results_without_scrolling_sideways(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria", width=360)
+    answered(page, "carpinteria")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_scripts_the_lists_are_there(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=carpinteria", scripts=False)
+    assert page.locator("main a[href='/emprendimientos/']").is_visible()
