@@ -17,8 +17,9 @@ export const FACETS = ["kind", "sector", "country", "department"];
 /** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
 const WORTH = [0, 2, 3, 4, 5, 6, 6.6, 7, 7.3, 7.5];
 const AXIS_WORTH = [4, 7.2, 3];
-/** Levels of words in a name, and how much more a name with all words is worth. */
-const [LONG_NAME, SHORT_NAME] = [6, 8];
+/** Levels from which a word stands in a name, at which it names the place of a document. */
+const [LONG_NAME, PLACE] = [6, 9];
+/** How much more a name with all words is worth. */
 const WHOLE_NAME = 1.3;
 const ALIAS = 0.7;
 const SAME = 0.9;
@@ -190,18 +191,20 @@ export async function openIndex(address, { fetch, inflate }) {
 const lastUpTo = (entries, value) => entries.filter(({ from }) => from <= value).pop() ?? entries[0];
 
 /**
- * Adds what a term finds to the answer of a word: documents with their worth, whether the
- * word stands in their name, whether they stand at the place; and axes with their worth.
+ * Adds what a term finds to the answer of a word: documents with their worth and whether
+ * the word stands in their name, axes with their worth, whether the word names a place.
  */
 function add(answer, term, weight, marks) {
+  const same = weight > SAME;
   term.forms.forEach((form) => marks.add(form));
   answer.most = Math.max(answer.most, term.documents.length + term.said);
   for (const [number, level] of term.documents) {
-    const place = level > SHORT_NAME;
-    const named = weight > SAME && level >= LONG_NAME && !place;
-    keepBest(answer.documents, number, { worth: weight * WORTH[level], named, place });
+    const named = same && level >= LONG_NAME && level < PLACE;
+    answer.place = answer.place || (same && level === PLACE);
+    keepBest(answer.documents, number, { worth: weight * WORTH[level], named });
   }
   for (const axis of term.axes) {
+    answer.place = answer.place || axis.axis > 0;
     answer.axes.push({ ...axis, worth: weight * AXIS_WORTH[axis.axis] });
   }
 }
@@ -300,12 +303,12 @@ async function score(answers, { facets }, numbers) {
     const known = facets(number);
     const hit = { number, known, matched: 0, telling: 0, worth: 0 };
     let named = 0;
-    for (const { documents, axes, rarity } of answers) {
+    for (const { documents, axes, rarity, place } of answers) {
       const found = documents.get(number);
       let worth = found?.worth ?? 0;
       for (const axis of axes) if (stands(known, axis)) worth = Math.max(worth, axis.worth);
       if (worth) hit.matched++;
-      if (found && !found.place) hit.telling++;
+      if (found && !place) hit.telling++;
       if (found?.named) named++;
       hit.worth += worth * rarity;
     }

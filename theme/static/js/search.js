@@ -17,7 +17,6 @@ const element = (name, properties, ...children) => {
   made.append(...children);
   return made;
 };
-const whenIdle = (task) => (window.requestIdleCallback ?? setTimeout)(task);
 
 const form = document.querySelector("form[data-module=search]");
 const [results, count, more] = ["results", "count", "more"].map(part);
@@ -43,9 +42,6 @@ async function inflate(bytes) {
   return new Response(new Blob([bytes]).stream().pipeThrough(stream)).text();
 }
 
-const isEmpty = (query) => !Object.keys(query).length;
-const href = (query) => `?${new URLSearchParams(query)}`;
-
 /** The query as the form has it, empty fields left out. */
 function state() {
   const filled = fields.map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value);
@@ -62,8 +58,8 @@ function restore() {
 }
 
 function remember(method) {
-  const query = state();
-  history[method](null, "", isEmpty(query) ? location.pathname : href(query));
+  const here = `${location.pathname}?${new URLSearchParams(state())}`;
+  history[method](null, "", here.replace(/\?$/, ""));
 }
 
 /** Opens the index, and once more when a part of it is gone: it was published anew. */
@@ -87,17 +83,15 @@ async function answer() {
   delete results.dataset.failed;
   results.dataset.query = query.q ?? "";
   results.setAttribute("aria-busy", "true");
-  let outcome = [];
-  let failed = false;
+  let [found, cards, failed] = [];
   try {
-    if (!isEmpty(query)) outcome = await search(query);
+    if (Object.keys(query).length) [found, cards] = await search(query);
   } catch {
     failed = true;
   }
   if (mine !== run) return;
   results.removeAttribute("aria-busy");
   results.textContent = "";
-  const [found, cards] = outcome;
   const total = found?.total;
   for (const name of ["correction", "elsewhere", "empty", "more"]) part(name).hidden = true;
   const { one, many, none } = count.dataset;
@@ -114,13 +108,15 @@ async function answer() {
   if (failed) results.dataset.failed = "";
   if (!found) return;
   show(found, cards);
-  if (!total || found.correction) {
-    const { offer } = await import("./search-offers.js");
-    if (mine === run) offer(query, found, labels);
-  }
+  if (!total || found.correction) await offer(query, found).catch(() => {});
+  if (mine !== run) return;
   results.dataset.done = total;
-  if (!navigator.connection?.saveData) whenIdle(() => mine === run && ahead(found).catch(() => {}));
+  if (navigator.connection?.saveData) return;
+  (window.requestIdleCallback ?? setTimeout)(() => mine === run && ahead(found).catch(() => {}));
 }
+
+const offer = async (query, found) =>
+  (await import("./search-offers.js")).offer(query, found, labels);
 
 function show(found, cards) {
   latest = found;
@@ -158,7 +154,7 @@ function drawn(card, marks) {
   link.dataset.hit = "";
   const line = (text, className = "") =>
     text ? [element("p", { className }, ...marked(text, marks))] : [];
-  const label = (name) => labels[name + card[name]];
+  const label = (name) => card[name] && labels[name + card[name]];
   const where = [card.place, label("department"), label("country")];
   const meta = [label("kind"), label("sector"), ...new Set(where)];
   return element("li", { className: "card" },
