@@ -21,6 +21,7 @@ from whoosh.fields import ID, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.query import Term as WhooshTerm
 
+from constancia.errors import SiteError
 from constancia.search import Document
 from constancia.search.analysis import stop_words
 from constancia.search.benchmark import corpus
@@ -330,3 +331,18 @@ def test_words_are_found_where_whoosh_finds_them(
             asked += 1
     assert asked > 250
     assert len({key(word) for word in known}) < len(known)
+
+
+@pytest.mark.parametrize("size", [0, 1, 40, 200])
+def test_a_damaged_index_is_an_error_and_never_an_empty_one(size: int) -> None:
+    files = dict(sample())
+    files["/search/es/root.bin"] = files["/search/es/root.bin"][:size]
+    with pytest.raises(SiteError) as caught:
+        read(files, "es")
+    assert "índice" in caught.value.message
+    with pytest.raises(SiteError):
+        read({}, "es")
+    whole = dict(sample())
+    whole["/search/es/root.bin"] = b"\x63" + whole["/search/es/root.bin"][1:]
+    with pytest.raises(SiteError):
+        read(whole, "es")

@@ -18,11 +18,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from constancia.errors import SiteError
 from constancia.search.bits import LETTERS, SHARED
 from constancia.search.document import KINDS
 from constancia.search.grid import SHELVES
 from constancia.search.postings import LEVEL_CODES, LONG
-from constancia.search.root import HASH_BITS
+from constancia.search.root import HASH_BITS, VERSION
 
 T = TypeVar("T")
 Number = tuple[int, int]  # cell, rank
@@ -71,10 +72,24 @@ def read(files: Mapping[str, bytes], language: str) -> Index:
     Args:
         files: by address, as ``build`` returns them.
         language: ``es`` or ``en``.
+
+    Raises:
+        SiteError: a file is missing, cut short or of another version.
     """
-    base = f"/search/{language}/"
+    try:
+        return _read(files, f"/search/{language}/")
+    except (KeyError, ValueError, IndexError, zlib.error):
+        raise SiteError(
+            "search/{language}: el índice de búsqueda está incompleto o dañado",
+            hint="Construya el sitio otra vez con «inv build».",
+            language=language,
+        ) from None
+
+
+def _read(files: Mapping[str, bytes], base: str) -> Index:
     root = _Bits(files[f"{base}root.bin"])
-    root.fixed(8)
+    if root.fixed(8) != VERSION:
+        raise ValueError("another version")
     documents = root.gamma() - 1
     order = root.fixed(2)
     sectors = root.many(root.word)
@@ -145,6 +160,8 @@ class _Bits:
 
     def fixed(self, width: int) -> int:
         self._at += width
+        if self._at > len(self._bits):
+            raise ValueError("the file ends too early")
         return int(self._bits[self._at - width : self._at] or "0", 2)
 
     def bit(self) -> bool:
@@ -180,6 +197,8 @@ class _Bits:
         end = self._at + 1
         while self._bits[self._at : end] not in codes:
             end += 1
+            if end > len(self._bits):
+                raise ValueError("the file ends too early")
         found = codes[self._bits[self._at : end]]
         self._at = end
         return found
