@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,9 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def say_nothing_of(self, values: list[str]) -> None:
-        self.silence.write_text(json.dumps(values), encoding="utf-8")
+    def say_nothing_of(self, values: list[str], around: Sequence[str] = ()) -> None:
+        document = {"never": values, "around": list(around)}
+        self.silence.write_text(json.dumps(document), encoding="utf-8")
 
     def audit(self, *, declared: bool = False) -> AuditReport:
         return audit(
@@ -208,6 +210,14 @@ def test_common_words_are_nobodys_secret(
     site.say_nothing_of([value])
     site.page("personas/index.html", f"<p>{value}</p>")
     assert site.rules() == set()
+
+
+def test_a_name_inside_a_longer_one_that_may_be_shown_is_no_leak(site: Site) -> None:
+    site.say_nothing_of(["María López"], around=["Ana María López", "María López Paz"])
+    site.page("personas/index.html", "<p>Ana María López, María López Paz</p>")
+    assert site.rules() == set()
+    site.page("personas/index.html", "<p>Ana María López y María López</p>")
+    assert site.rules() == {"leak"}
 
 
 def test_without_the_list_of_values_the_audit_says_what_it_could_not_check(

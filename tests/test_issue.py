@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exports import TODAY, changed
+from exports import TABLES, TODAY, changed
 from office import SEED, Office
 
 from constancia import changes, privatefile, provenance, tree
@@ -156,11 +156,21 @@ def test_the_ledger_names_nobody(office: Office) -> None:
 def test_what_must_never_appear_is_left_for_the_audit_alone(office: Office) -> None:
     office.issue()
     path = office.settings.private / "silence.json"
-    values = json.loads(path.read_text(encoding="utf-8"))
+    values = json.loads(path.read_text(encoding="utf-8"))["never"]
     assert "01234567-8" in values  # a private column
     assert "Mario Ejemplo Núñez" in values  # revoked, and no consent
     assert "Ana Lucía Ejemplo Peña" not in values  # on her own page
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_withheld_name_inside_a_published_one_is_told_apart(office: Office) -> None:
+    """Or no site would pass the audit where two such people meet."""
+    namesake = {"person_id": "P-003", "full_name": "LUCÍA  Ejemplo Peña"}
+    office.issue(people=[*TABLES["people"], namesake])
+    path = office.settings.private / "silence.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert "LUCÍA Ejemplo Peña" in document["never"]
+    assert document["around"] == ["Ana Lucía Ejemplo Peña"]
 
 
 STEPS: list[tuple[Any, str]] = [

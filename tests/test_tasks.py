@@ -146,7 +146,7 @@ def test_a_build_that_the_audit_refuses_leaves_the_old_site(
         for venture in tree.read(built / "state" / "public").ventures
         if len(venture.name.split()) > 2
     )
-    silence.write_text(json.dumps([name]), encoding="utf-8")
+    silence.write_text(json.dumps({"never": [name], "around": []}), encoding="utf-8")
     done = run("build", folder=built)
     assert done.returncode == 1
     assert len(error_lines(done.stderr)) == 2

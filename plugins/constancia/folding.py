@@ -15,7 +15,11 @@ Example::
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
+
+_WORD: Final = re.compile(r"\w+")
 
 
 def fold(text: str) -> str:
@@ -34,3 +38,8 @@ def fold(text: str) -> str:
 def slug(text: str) -> str:
     """Return ``text`` as it stands in an address: folded, words joined by hyphens."""
     return fold(text).replace(" ", "-")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in one case, accents and all, as a leak is sought."""
+    return _WORD.findall(text.casefold())

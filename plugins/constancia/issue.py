@@ -138,7 +138,7 @@ def issue(
             files = signing.files()
             privatefile.write(
                 settings.private / "silence.json",
-                _silence(silence.must_never_appear(export, admission)),
+                _silence(export, admission),
             )
             shown = provenance.write(
                 settings.report / "why-public.csv",
@@ -358,6 +358,11 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, tzinfo=datetime.UTC)
 
 
-def _silence(values: frozenset[str]) -> bytes:
+def _silence(export: Export, admission: Admission) -> bytes:
     """Return what must never appear as the audit reads it."""
-    return json.dumps(sorted(values), ensure_ascii=False, indent=0).encode()
+    never = silence.must_never_appear(export, admission)
+    document = {
+        "never": sorted(never),
+        "around": sorted(silence.names_around(never, admission)),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=0).encode()

@@ -6,11 +6,13 @@ Rules:
   mail to the letter; numbers by their digits, with or without a calling code.
 - What stands in the project's own texts is nobody's secret, and neither is a common
   word or a number of few digits.
+- A value inside a longer name that somebody agreed to show is none: "María López" is
+  not found in "Ana María López", and is found beside it.
 - The time is linear in the text: its words are looked up, two by two, in one table.
 
 Example::
 
-    secrets = Secrets.load(silence, benign)
+    secrets = Secrets.load(silence, benign)    # {"never": [...], "around": [...]}
     secrets.stand_in("Zoila  PEÑA Ordóñez")     # True where that name was not admitted
 """
 
@@ -38,7 +40,14 @@ _WITH_CALLING_CODE: Final = 11
 class Secrets:
     """What an issue read and did not admit; ``known`` tells whether it left its list."""
 
-    def __init__(self, values: Iterable[str], benign: str, *, known: bool) -> None:
+    def __init__(
+        self,
+        values: Iterable[str],
+        benign: str,
+        *,
+        around: Iterable[str] = (),
+        known: bool,
+    ) -> None:
         self.known = known
         self._benign = f" {' '.join(_words(benign))} "
         self._mails: set[str] = set()
@@ -48,6 +57,11 @@ class Secrets:
         for value in values:
             self._add(value)
         self._numbers.difference_update(_runs(benign))  # coordinates of a drawing
+        self._around: dict[str, list[str]] = defaultdict(list)  # phrase: longer names
+        for name in sorted(around, key=len, reverse=True):
+            joined = f" {' '.join(_words(name))} "
+            for phrase in self._phrases_in(joined):
+                self._around[phrase].append(joined)
 
     @classmethod
     def load(cls, path: Path, benign: Iterable[Path]) -> Secrets:
@@ -58,16 +72,17 @@ class Secrets:
         """
         texts = " ".join(file.read_text(encoding="utf-8") for file in benign)
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(path.read_text(encoding="utf-8"))
+            values, around = document["never"], document["around"]
         except FileNotFoundError:
             return cls((), texts, known=False)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError, TypeError):
             raise SiteError(
                 "{path}: no se puede leer",
                 hint="Emita de nuevo: «inv issue» lo escribe otra vez.",
                 path=path,
             ) from None
-        return cls(values, texts, known=True)
+        return cls(values, texts, around=around, known=True)
 
     def _add(self, value: str) -> None:
         words = _words(value)
@@ -86,13 +101,30 @@ class Secrets:
         words = _words(text)
         joined = f" {' '.join(words)} "
         found = [f" {word} " for word in self._single.intersection(words)]
-        for pair in self._phrases.keys() & set(pairwise(words)):
-            found += [phrase for phrase in self._phrases[pair] if phrase in joined]
-        if any(phrase not in self._benign for phrase in found):
+        found += self._phrases_in(joined)
+        if any(
+            phrase not in self._benign and self._alone(phrase, joined)
+            for phrase in found
+        ):
             return True
         if not self._mails.isdisjoint(map(str.casefold, _MAIL.findall(text))):
             return True
         return not self._numbers.isdisjoint(_runs(text))
+
+    def _phrases_in(self, joined: str) -> list[str]:
+        """Return the phrases that stand in words joined by single spaces."""
+        return [
+            phrase
+            for pair in self._phrases.keys() & set(pairwise(joined.split()))
+            for phrase in self._phrases[pair]
+            if phrase in joined
+        ]
+
+    def _alone(self, phrase: str, joined: str) -> bool:
+        """Return whether a phrase stands anywhere but in longer names around it."""
+        for name in self._around.get(phrase, ()):
+            joined = joined.replace(name, " | ")
+        return phrase in joined
 
 
 def _words(text: str) -> list[str]:

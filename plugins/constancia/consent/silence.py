@@ -12,17 +12,24 @@ Rules:
 - A value that some record carries is no secret (a name can be shared by someone who
   agreed and someone who did not), and neither is one of three characters or less:
   ``No``, ``F`` and ``12`` stand on every page.
+- Of two people one may bear the whole name of the other and more: "María López" is
+  withheld, "Ana María López" agreed. Such longer names are told apart (``names_around``)
+  so that the audit finds the short one alone and not inside the long one.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from constancia.consent import Admission
+from constancia.folding import words
 from constancia.intake.rows import Export, Row
+from constancia.records import Certificate
 
 SHORTEST: Final = 4  # characters
 
@@ -55,6 +62,33 @@ def must_never_appear(export: Export, admission: Admission) -> frozenset[str]:
     return frozenset(
         value.strip() for value in values - published if len(value.strip()) >= SHORTEST
     )
+
+
+def names_around(never: Iterable[str], admission: Admission) -> frozenset[str]:
+    """Return the published names of people that hold a value of ``never`` and more."""
+    directory = admission.directory
+    published = {
+        *(c.holder for c in admission.certificates if isinstance(c, Certificate)),
+        *(person.name for person in directory.people),
+        *(assessor.name for assessor in directory.assessors),
+        *(owner for venture in directory.ventures for owner in venture.owners),
+    }
+    phrases: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for value in never:
+        spelt = words(value)
+        if len(spelt) > 1:
+            phrases[spelt[0], spelt[1]].add(f" {' '.join(spelt)} ")
+
+    def holds_another(name: str) -> bool:
+        spelt = words(name)
+        joined = f" {' '.join(spelt)} "
+        return any(
+            phrase in joined and phrase != joined
+            for pair in pairwise(spelt)
+            for phrase in phrases.get(pair, ())
+        )
+
+    return frozenset(filter(holds_another, published))
 
 
 def _personal(row: Row) -> Iterator[str]:
