@@ -68,12 +68,13 @@ def test_published_scripts_keep_the_promises_of_their_sources(
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_script_behind_a_code_is_one_module_that_parses(
-    node: str, tmp_path: Path
+@pytest.mark.parametrize("name", ["certificate", "search"])
+def test_a_script_that_is_published_with_its_modules_parses_as_one(
+    node: str, tmp_path: Path, name: str
 ) -> None:
-    content = Assets(ROOT / "theme" / "static").files["js/certificate.js"].decode()
+    content = Assets(ROOT / "theme" / "static").files[f"js/{name}.js"].decode()
     assert re.findall(r"^(?:import|export)\b.*", content, re.MULTILINE) == []
-    file = tmp_path / "certificate.mjs"
+    file = tmp_path / "joined.mjs"
     file.write_text(content, encoding="utf-8")
     result = subprocess.run(
         [node, "--check", str(file)], capture_output=True, encoding="utf-8", check=False

@@ -2,8 +2,8 @@
 
 Rules:
 
-- Bytes are those of the wire: the client's modules compressed one by one with gzip -9, as
-  the site publishes them (without comments), the index's files as they are.
+- Bytes are those of the wire: scripts as the site publishes them, each compressed with
+  gzip -9, and the index's files as they are.
 - Node.js runs the very modules that a browser runs; Python builds the index.
 - Queries are drawn with another seed than those that the ranking was tuned on.
 
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import statistics
 import subprocess
 import tempfile
@@ -34,13 +33,9 @@ from constancia.search.document import Document
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
-#: modules that every search loads, and the one for a word that finds nothing
-CLIENT: Final = ("search.js", "search-index.js", "search-files.js")
-MENDING: Final = "search-mend.js"
-
-_COMMENT: Final = re.compile(
-    r"^[ \t]*(?://[^\n]*|/\*(?!!)(?:(?!\*/).)*\*/)[ \t]*$", re.MULTILINE | re.DOTALL
-)
+#: the script that every search loads, and the one for a word that finds nothing
+CLIENT: Final = "js/search.js"
+MENDING: Final = "js/search-mend.js"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +80,7 @@ def measure(
     seeds: Sequence[int],
     each: int,
     scripts: Path,
+    published: Mapping[str, bytes],
     territories: Territories,
     vocabulary: Vocabulary,
 ) -> Figures:
@@ -95,6 +91,7 @@ def measure(
         seeds: of the queries, each a visit; the directory's seed is fixed.
         each: queries of each of fourteen kinds in a visit.
         scripts: folder of the client's modules.
+        published: the theme's files as the site publishes them, by path.
         territories: real places.
         vocabulary: real sectors, trades and synonyms.
     """
@@ -122,8 +119,7 @@ def measure(
         for visit in visits
         for answer in ask(files, visit, language="es", scripts=scripts)
     ]
-    sizes = {name: compressed(scripts / name) for name in (*CLIENT, MENDING)}
-    client = sum(sizes[name] for name in CLIENT)
+    client, mending = (compressed(published[name]) for name in (CLIENT, MENDING))
     ranks = [1 / (a["position"] + 1) if a["position"] >= 0 else 0.0 for a in answers]
     kinds: dict[str, list[float]] = {}
     for query, rank in zip(asked, ranks, strict=True):
@@ -136,9 +132,7 @@ def measure(
         size=sum(map(len, parts.values())),
         root=len(files["/search/es/root.bin"]),
         client=client,
-        first=Spread.of(
-            [client + a["first"] + a["mended"] * sizes[MENDING] for a in answers]
-        ),
+        first=Spread.of([client + a["first"] + a["mended"] * mending for a in answers]),
         requests=Spread.of([a["requests"] for a in answers]),
         later=Spread.of([a["later"] for a in answers]),
         milliseconds=Spread.of([a["milliseconds"] for a in answers]),
@@ -193,12 +187,9 @@ def ask(
     return answers
 
 
-def compressed(script: Path) -> int:
-    """Return the bytes of a module over the wire."""
-    bare = _COMMENT.sub("", script.read_text(encoding="utf-8"))
-    lines = (line.strip() for line in bare.split("\n"))
-    text = "".join(f"{line}\n" for line in lines if line)
-    return len(gzip.compress(text.encode("utf-8"), 9, mtime=0))
+def compressed(content: bytes) -> int:
+    """Return the bytes of a file over the wire."""
+    return len(gzip.compress(content, 9, mtime=0))
 
 
 def _share(ranks: Sequence[float]) -> float:
