@@ -211,6 +211,76 @@ test("nothing found is an answer", async () => {
   assert.deepEqual(await found.cards(0, 5), []);
 });
 
+test("letters that are no word find nothing, however they sound", async () => {
+  const index = await host().open();
+  const typed = ["zzzz", "zz", "sss", "kkkk", "hhhh", "hh", "wwwwww", "qwxk", "xq", "asdfgh", "xyz"];
+  for (const q of typed) {
+    for (const text of [q, `${q} `, `${q}${q}`]) {
+      const found = await index.search({ q: text });
+      assert.equal(found.total, 0, text);
+      assert.equal(found.correction, null, text);
+      assert.deepEqual(found.unknown, [text.trim()]);
+    }
+  }
+});
+
+test("words drawn at random find nothing unless a word of the index is near", async () => {
+  const index = await host().open();
+  const known = new Set();
+  for (const { name, from } of index.root.shards) {
+    if (from.startsWith("_")) continue;
+    const bytes = FILES.get(`/search/es/part/${name}.bin`);
+    for (const term of readTerms(new Uint8Array(bytes), index.root, false)) {
+      for (const form of term.forms) for (const word of form.split(" ")) known.add(word);
+    }
+  }
+  assert.ok(known.size > 200);
+  // one letter of a word or of its sound changed, taken or put in, or two swapped
+  const near = (a, b) => {
+    let at = 0;
+    while (at < a.length && a[at] === b[at]) at++;
+    const [x, y] = [a.slice(at), b.slice(at)];
+    return x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1) ||
+      (x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
+  };
+  let state = 7;
+  const chance = (bound) => (state = (state * 48271) % 2147483647) % bound;
+  let asked = 0;
+  for (let run = 0; run < 600; run++) {
+    const word = Array.from({ length: 3 + chance(6) }, () => "abcdefghijklmnopqrstuvwxyz"[chance(26)]).join("");
+    const heard = sound(word);
+    const close = [...known].some((form) =>
+      form.startsWith(word) || sound(form).startsWith(heard) || sound(root(form)) === sound(root(word)) ||
+      near(word, form) || near(heard, sound(form)));
+    if (close) continue;
+    asked += 1;
+    assert.equal((await index.search({ q: word })).total, 0, word);
+  }
+  assert.ok(asked > 400);
+});
+
+test("an unknown word among known ones takes nothing away, and is told", async () => {
+  const index = await host().open();
+  for (const q of ["pan qwxk", "qwxk pan", "pan zzzz "]) {
+    const found = await index.search({ q });
+    assert.equal(found.total, (await index.search({ q: "pan " })).total, q);
+    assert.equal(found.unknown.length, 1);
+  }
+  assert.deepEqual((await index.search({ q: "pan jiquilisco" })).unknown, []);
+  const one = await index.search({ q: "lápices qwxk la unión" });
+  assert.deepEqual(one.unknown, ["qwxk"]);
+  assert.equal((await one.cards(0, 1))[0].title, "Librería El Lápiz");
+});
+
+test("two letters find the words that begin so, as they sound", async () => {
+  for (const [typed, title] of [
+    ["co", "Comedor Lupita"], ["ce", "Cedro Real"], ["pi", "La Espiga"], ["ac", "Orientación laboral"],
+    ["gu", "Cana de Plata"], ["qui", "Cana de Plata"],
+  ]) {
+    assert.ok((await titles(typed)).includes(title), typed);
+  }
+});
+
 test("the root is asked for afresh and every other file once", async () => {
   const served = host();
   const index = await served.open();

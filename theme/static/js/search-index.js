@@ -47,6 +47,8 @@ const ENDING = /^(.{2,}?[^aeiou])((?:es){1,2}|[aeo]s?|y|ies?)$|^(.{2,}[^s])s$/;
 const [PLURAL, GENDER, RELATIVE] = [0.97, 0.7, 0.5];
 /** More shards than this are not fetched for the ends of a half-typed word. */
 const SHARDS = 2;
+/** Sounds from which on a word is heard, not only read: "zzzz" sounds as little as "s". */
+const HEARD = 3;
 
 /** Lower case, no accents, ñ kept. @param {string} text */
 export const normalise = (text) =>
@@ -83,7 +85,8 @@ function affinity(word, form) {
 
 function beginning(word, form) {
   if (form.startsWith(word)) return 0.7 + (0.2 * word.length) / form.length;
-  return sound(form).startsWith(sound(word)) ? 0.3 : 0;
+  const heard = sound(word);
+  return heard.length >= HEARD && sound(form).startsWith(heard) ? 0.3 : 0;
 }
 
 /** Gives each term the weight of its best form, phrases left out. */
@@ -118,8 +121,9 @@ export async function find(word, half, shard, span) {
     if (known.has(families[at]) && !found.has(term)) found.set(term, RELATIVE);
   });
   if (!half || known.size) return found;
-  // what the last letter sounds like can hang on the next: c, g, qu, ch, ll
-  const heard = sound(word.replace(/[cghlnq]$/, ""));
+  // what the last letter sounds like can hang on the next: ce, ch, gi, gue, que, ll, mb
+  const sure = sound(word.replace(/[cgln]$|([gq])u$/, "$1"));
+  const heard = sure.length > 1 ? sure : sound(word);
   let keys = span(heard);
   if (keys.length > SHARDS) {
     const [likely] = (await shard("_p" + heard)).filter(({ forms }) => forms[0] === heard);
@@ -130,6 +134,11 @@ export async function find(word, half, shard, span) {
 }
 
 /**
+ * Opens an index. Its `search({ q, kind, sector, country, department })` tells, or throws:
+ * `total`; `facets`, by name and value how many there would be with that choice instead;
+ * `marks`, normalised words that were found; `correction`, the query as it was probably
+ * meant, or null; `unknown`, words that stand for nothing; and `cards(from, to)`.
+ *
  * @param {string} address of the index, ending in "/"
  * @param {{fetch: typeof fetch, inflate: (bytes: Uint8Array) => Promise<string>}} tools
  */
@@ -175,13 +184,13 @@ export async function openIndex(address, { fetch, inflate }) {
     async search(query) {
       const text = query.q ?? "";
       for (const deep of [false, true]) {
-        const { answers, marks, correction, deeper } = await lookUp(text, deep, root, shard, span);
+        const { answers, marks, correction, unknown, deeper } = await lookUp(text, deep, root, shard, span);
         const hits = await score(answers, root, numbers);
         const whole = hits.filter(({ matched }) => matched === answers.length);
         if (deeper && whole.length < FEW) continue;
         const { chosen, facets } = narrow(hits, query, answers.length);
         const cards = (from, to) => Promise.all(chosen.slice(from, to).map(card));
-        return { total: chosen.length, facets, marks, correction, cards };
+        return { total: chosen.length, facets, marks, correction, unknown, cards };
       }
     },
   };
@@ -258,6 +267,7 @@ async function lookUp(text, deep, root, shard, span) {
     return answerOf(found);
   }));
 
+  const unknown = telling.filter((_, at) => !answers[at].documents.size && !answers[at].axes.length);
   const keys = telling.map(keyOf);
   const shards = await Promise.all(keys.map(shard));
   for (const [from, to, term] of phrases(keys, new Set(shards.flat()))) {
@@ -272,7 +282,7 @@ async function lookUp(text, deep, root, shard, span) {
       answers[at] = answer;
     }
   }
-  return { answers, marks, correction, deeper };
+  return { answers, marks, correction, unknown, deeper };
 }
 
 /** Phrases of the index that stand in the query, longest first: [from, to, term]. */

@@ -7,6 +7,8 @@
  */
 
 const [NEAR, NEAR_BY_EAR] = [0.5, 0.35];
+/** Sounds of the shortest word that is mended by ear. */
+const HEARD = 4;
 
 function oneAway(a, b) {
   let at = 0;
@@ -37,7 +39,9 @@ export async function mend(word, index) {
   const { shard, keyOf, sound, weigh } = index;
   const heard = sound(word);
   const near = (form) =>
-    oneAway(word, form) ? NEAR : oneAway(heard, sound(form)) ? NEAR_BY_EAR : 0;
+    oneAway(word, form) ? NEAR
+    : heard.length >= HEARD && oneAway(heard, sound(form)) ? NEAR_BY_EAR
+    : 0;
   const tail = "_t" + backwards(heard);
   const [terms, ends] = await Promise.all([
     about(keyOf(word), heard, index),
