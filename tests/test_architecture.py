@@ -26,7 +26,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset(
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
-    frozenset({"folding", "identity", "pictures", "speech", "wire"}),
+    frozenset({"folding", "identity", "pictures", "speech", "suppression", "wire"}),
     frozenset({"errors"}),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

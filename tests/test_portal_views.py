@@ -59,25 +59,6 @@ def test_a_tombstone_never_shows_a_holder(state: str) -> None:
     assert not now.shows_holder
 
 
-@given(
-    st.dictionaries(st.text(min_size=1), st.integers(0, 40), max_size=8),
-    st.integers(1, 10),
-)
-def test_no_small_count_of_people_is_told_or_follows_by_subtraction(
-    counts: dict[str, int], small_cell: int
-) -> None:
-    hidden = views.hidden(counts, small_cell)
-    assert all(not 0 < counts[key] < small_cell for key in counts.keys() - hidden)
-    told_people = [key for key in counts.keys() - hidden if counts[key]]
-    if hidden and told_people:
-        assert len(hidden) > 1
-
-
-def test_a_count_of_people_is_told_from_the_threshold_on() -> None:
-    assert views.told(4, 5) is None
-    assert views.told(5, 5) == 5
-
-
 def test_a_rotated_list_has_everybody_and_begins_elsewhere_each_day() -> None:
     items = tuple("abcdef")
     seen = {views.rotated(items, days(n))[0] for n in range(6)}

@@ -95,8 +95,9 @@ def test_a_message_for_whatsapp_is_quoted(speak: Speak) -> None:
     ("value", "unit", "es", "en"),
     [
         ("417", "personas", "417", "417"),
-        ("5", "personas", "5", "5"),
-        ("4", "personas", "menos de 5", "fewer than 5"),
+        ("<5", "personas", "menos de 5", "fewer than 5"),
+        ("≥10", "personas", "10 o más", "10 or more"),
+        ("*", "%", "no se dice", "not told"),
         ("0", "personas", "0", "0"),
         ("4", "centros", "4", "4"),
         ("4", None, "4", "4"),
@@ -105,7 +106,7 @@ def test_a_message_for_whatsapp_is_quoted(speak: Speak) -> None:
         ("unos 40", "personas", "unos 40", "unos 40"),
     ],
 )
-def test_few_people_are_not_counted_out(
+def test_what_the_gate_does_not_tell_is_said_in_words(
     speak: Speak, value: str, unit: str | None, es: str, en: str
 ) -> None:
     indicator = Indicator(

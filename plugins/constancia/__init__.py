@@ -14,7 +14,8 @@ Reading order, from the ground up:
 3.  ``addresses``                the published paths
 4.  ``territories``, ``vocabulary``   places, sectors, trades and their names
 5.  ``intake``                   the private side: tables of any habit, read and judged
-6.  ``consent``                  THE GATE: rows in, records and withheld reasons out
+6.  ``consent``                  THE GATE: rows in, records and withheld reasons out;
+    ``suppression``              which numbers about people are not told
 7.  ``pictures``, ``album``      photos drawn anew, without what a camera adds
 8.  ``credentials``              codes, keys, proofs, Open Badges, status list, verification
 9.  ``ledger``, ``tree``         what was ever issued; what passed the gate and was signed

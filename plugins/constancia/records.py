@@ -231,7 +231,7 @@ class Indicator:
 
     indicator_id: str
     label: Text
-    value: str
+    value: str  # "<5", "≥5" or "*" where it would count few people out
     unit: str | None = None
     period: str
     denominator: str | None = None

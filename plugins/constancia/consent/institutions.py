@@ -17,6 +17,7 @@ import datetime
 import re
 from collections import defaultdict
 
+from constancia.consent import figures
 from constancia.intake.rows import Export
 from constancia.records import (
     Accreditation,
@@ -221,16 +222,6 @@ class Institutions:
 
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the programme's figures, in the order of their table."""
-        return tuple(
-            Indicator(
-                indicator_id=row.indicator_id,
-                label=Text(es=row.label_es, en=row.label_en),
-                value=row.value,
-                unit=row.unit,
-                period=row.period,
-                denominator=row.denominator,
-                source=text(row.source_es, row.source_en),
-                group=row.group,
-            )
-            for row in self._export.indicators
+        return figures.indicators(
+            self._export.indicators, small_cell=self._export.programme.small_cell
         )

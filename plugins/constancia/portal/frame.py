@@ -18,7 +18,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from constancia import addresses
+from constancia import addresses, suppression
 from constancia.portal import views, words
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Page
@@ -55,7 +55,7 @@ class Frame:
         self.people = views.rotated(self.directory.people, built_on)
         self.opportunities = views.open_on(self.directory.opportunities, built_on)
         people = views.count_by(self.people, department_of)
-        hidden = views.hidden(people, self.small_cell)
+        hidden = suppression.hidden(people, self.small_cell)
         #: how many people are listed in a department, where that is told
         self.people_told = {
             slug: count for slug, count in people.items() if slug not in hidden

@@ -4,7 +4,7 @@ Rules:
 
 - A list is cut into pages and pre-built by sector and by department, so that browsing
   works without scripts and a choice has an address that can be sent.
-- Counts of people below ``small_cell`` are not told (see ``views.hidden``).
+- Counts of people below ``small_cell`` are not told (see ``suppression``).
 - A list is for search engines only when everybody on that page agreed to it.
 - A paused or closed venture keeps its page, is listed nowhere, and shows no contact.
 
@@ -20,7 +20,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from constancia import addresses
+from constancia import addresses, suppression
 from constancia.portal import metadata, views, words
 from constancia.portal.frame import Frame, Sheet, department_of, facet_path
 from constancia.portal.lookups import Lookups, photo_address
@@ -175,7 +175,7 @@ def _selection(
         return addresses.item(section, below, frame.language)
 
     title = frame.say(words.SECTIONS[section][0])
-    count = views.told(len(items), frame.small_cell if section == "people" else 0)
+    count = suppression.told(len(items), frame.small_cell if section == "people" else 0)
     for shown, paging in views.paged(items, address):
         page = frame.page(
             section,
@@ -214,7 +214,7 @@ def _told(
 ) -> tuple[views.FacetLink, ...]:
     """Return the choices without the counts that are not told."""
     counts = {link.item.slug: link.count or 0 for link in links}
-    hidden = views.hidden(counts, small_cell)
+    hidden = suppression.hidden(counts, small_cell)
     return tuple(
         dataclasses.replace(link, count=None) if link.item.slug in hidden else link
         for link in links

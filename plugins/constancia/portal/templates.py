@@ -19,7 +19,6 @@ Example::
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -42,8 +41,7 @@ from constancia.vocabulary import Sector
 #: functions whose calls with constants are computed when a template is compiled
 PURE: Final = ("absolute", "date", "isodate", "label", "url", "url_in")
 
-#: units of an indicator that counts people: small numbers of them are not told
-_PEOPLE: Final = re.compile(r"personas?|people|persons?", re.IGNORECASE)
+_UNTOLD: Final = {"<": words.FEW, "≥": words.ENOUGH, "*": words.UNTOLD}
 
 
 def build(
@@ -106,7 +104,6 @@ class Functions:
         self._languages = {language.code: language, english.code: english}
         self._lookups = lookups
         self._host = lookups.directory.programme.official_host
-        self._small = lookups.directory.programme.small_cell
 
     def english(self, message: str) -> str:
         """Return the English of a Spanish string, on a page in any language."""
@@ -150,13 +147,15 @@ class Functions:
         return day.isoformat()
 
     def number(self, indicator: Indicator) -> str:
-        """Return the value of an indicator; few people are not counted out."""
+        """Return the value of an indicator as it is read."""
         value, unit = _decimal(indicator.value), indicator.unit or ""
         if value is None:
+            # the gate's marks for what is not told (``constancia.records.Indicator``)
+            for mark, text in _UNTOLD.items():
+                if indicator.value.startswith(mark):
+                    limit = indicator.value.removeprefix(mark)
+                    return text.in_language(self._language.code)[0].format(limit)
             return indicator.value
-        if _PEOPLE.fullmatch(unit.strip()) and 0 < value < self._small:
-            few = words.FEW.in_language(self._language.code)[0]
-            return few.format(self._small)
         written = format_decimal(value, locale=self._language.locale)
         if unit.strip() != "%":
             return written

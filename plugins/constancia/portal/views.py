@@ -6,22 +6,20 @@ Rules:
   ``addresses`` could not make, and nothing reads a file.
 - The state of a certificate is the contract's, section 7: expiring with 60 days or
   fewer left, and the expiry day itself still counts.
-- A count of people below ``small_cell`` is not shown, and where exactly one count of
-  a row would be hidden the next smallest is hidden too: it would follow by
-  subtraction. Ventures chose to be listed and are counted as they are.
+- Which counts of people are shown is decided in ``constancia.suppression``. Ventures
+  chose to be listed and are counted as they are.
 - A list of people is rotated by the day, so that nobody is always last.
 
 Example::
 
     state_on(certificate, date(2026, 5, 5))       # "expiring"
-    hidden({"usulutan": 3, "san-miguel": 9, "la-paz": 20}, 5)   # {"usulutan", "san-miguel"}
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -177,20 +175,6 @@ def state_on(record: Certificate | Tombstone, day: datetime.date) -> Certificate
         return CertificateState(state="expired", days_left=left)
     state = "expiring" if left <= EXPIRING_DAYS else "valid"
     return CertificateState(state=state, days_left=left)
-
-
-def hidden(counts: Mapping[str, int], small_cell: int) -> frozenset[str]:
-    """Return the keys whose counts of people are not told."""
-    few = {key for key, count in counts.items() if 0 < count < small_cell}
-    if len(few) == 1:
-        rest = sorted((counts[key], key) for key in counts.keys() - few if counts[key])
-        few.update(key for _count, key in rest[:1])
-    return frozenset(few)
-
-
-def told(count: int, small_cell: int) -> int | None:
-    """Return a count of people, or ``None`` when it is too small to be told."""
-    return count if count >= small_cell else None
 
 
 def rotated(items: Sequence[T], day: datetime.date) -> tuple[T, ...]:

@@ -327,6 +327,8 @@ CERTIFICATE_DESCRIPTION: Final = Text(
 NOT_FOUND_TITLE: Final = Text(es="Página no encontrada", en="Page not found")
 
 FEW: Final = Text(es="menos de {}", en="fewer than {}")
+ENOUGH: Final = Text(es="{} o más", en="{} or more")
+UNTOLD: Final = Text(es="no se dice", en="not told")
 OTHER_SERVICES: Final = Text(es="Otros servicios", en="Other services")
 
 
