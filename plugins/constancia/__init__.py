@@ -12,7 +12,8 @@ Reading order, from the ground up:
 1.  ``errors``, ``speech``       one family of errors, told in Spanish or English
 2.  ``records``, ``wire``        what may be published: no room for anything else
 3.  ``addresses``                the published paths
-4.  ``territories``, ``vocabulary``   places, sectors, trades and their names
+4.  ``territories``, ``vocabulary``   places, sectors, trades and their names;
+    ``shapes`` the outlines of departments, which ``cartography`` draws
 5.  ``intake``                   the private side: tables of any habit, read and judged
 6.  ``consent``                  THE GATE: rows in, records and withheld reasons out;
     ``suppression``              which numbers about people are not told

@@ -5,6 +5,7 @@ Reading order::
     words         what the pages say: eleven answers, closed lists, titles
     language      catalogues, dates, money, telephones
     lookups       records by their ids, and their addresses
+    maps          departments drawn and counted, an outline, a point
     views         counts, neighbours, pages of a list, states
     prose         Markdown of content/
     metadata      Page; robots.txt, sitemap, JSON-LD, vCard

@@ -37,6 +37,7 @@ from constancia.records import (
     Text,
     Venture,
 )
+from constancia.shapes import UNDRAWN, Shapes
 from constancia.territories import Country, Department, Territories
 from constancia.vocabulary import Sector, Vocabulary
 
@@ -58,9 +59,14 @@ class Lookups:
     """The directory by its ids."""
 
     def __init__(
-        self, directory: Directory, territories: Territories, vocabulary: Vocabulary
+        self,
+        directory: Directory,
+        territories: Territories,
+        vocabulary: Vocabulary,
+        shapes: Shapes = UNDRAWN,
     ) -> None:
         self.directory = directory
+        self.shapes = shapes
         self.territories = territories
         self.vocabulary = vocabulary
         self.versions = _versions(directory.standards)

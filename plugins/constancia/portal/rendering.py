@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import jinja2
 
-from constancia import addresses, search
+from constancia import addresses, search, shapes
 from constancia.portal import (
     certificates,
     documents,
@@ -118,7 +118,8 @@ class Rendering:
             progress: is told how far it has come.
         """
         self._tree = tree
-        self._lookups = Lookups(tree, territories, vocabulary)
+        drawing = shapes.load(theme / "static" / "img" / "map.svg")
+        self._lookups = Lookups(tree, territories, vocabulary, drawing)
         self._site = site.describe(tree, built_on)
         self._theme = theme
         self._assets = Assets(theme / "static")

@@ -30,7 +30,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from constancia import addresses
-from constancia.portal import words
+from constancia.portal import maps, words
 from constancia.portal.environment import Environment
 from constancia.portal.language import Language, phone
 from constancia.portal.lookups import Listed, Lookups, Provider, anchor, photo_address
@@ -230,6 +230,12 @@ class Functions:
     def department(self, slug: str) -> Department | None:
         """Return a department by its slug."""
         return self._lookups.territories.department_by_slug(slug)
+
+    def outline_of(
+        self, department: str | None, point: tuple[str, str] | None = None
+    ) -> maps.Outline | None:
+        """Return a department in its country for drawing; ``None`` without a drawing."""
+        return maps.outline(self._lookups.shapes, department, point=point)
 
     def country(self, code: str) -> Country:
         """Return a country by its code."""
