@@ -118,7 +118,8 @@ class Rendering:
             progress: is told how far it has come.
         """
         self._tree = tree
-        drawing = shapes.load(theme / "static" / "img" / "map.svg")
+        drawn = theme / "static" / "img" / "map.svg"  # a theme may do without maps
+        drawing = shapes.load(drawn) if drawn.exists() else shapes.UNDRAWN
         self._lookups = Lookups(tree, territories, vocabulary, drawing)
         self._site = site.describe(tree, built_on)
         self._theme = theme
