@@ -94,7 +94,7 @@ def standing_bytes(folder: Path) -> Mapping[str, bytes]:
 
 def _of_the_export(name: str) -> bool:
     base = Path(name).name
-    return base in REPORTS or base.endswith("-revisado.xlsx")
+    return base in REPORTS or base.endswith(".revisado.xlsx")
 
 
 def findings(folder: Path) -> list[dict[str, Any]]:

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from constancia.intake import cellformats, report
+from constancia.intake import cellformats, marking, report
 from constancia.intake.ooxml import WorkbookError
 from constancia.intake.tables import letter
 from constancia.intake.workbooks import Workbook
 from tests.exports import (
     TABLES,
     changed,
+    csv_text,
     grid_of,
     make_export,
     read,
@@ -585,3 +586,81 @@ def test_a_copy_of_an_earlier_check_does_not_stay(tmp_path):
     assert (folder / "personas.revisado.xlsx").exists()
     report.write_reports(with_people(tmp_path, sound()), folder)
     assert not (folder / "personas.revisado.xlsx").exists()
+
+
+def cells_of(path):
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return [[cell.value for cell in row] for row in sheet.iter_rows()], sheet
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_csv_table_has_a_marked_copy_too(tmp_path, delimiter, encoding):
+    rows = changed("people", {"full_name": "", "DUI": "=1+1"})
+    text = "Registro de la ronda\r\n\r\n" + csv_text(rows, delimiter=delimiter)
+    export = make_export(tmp_path, people=text.encode(encoding))
+    before = (export / "people.csv").read_bytes()
+    folder = tmp_path / "informe"
+    (copy,) = [
+        copy
+        for copy in report.write_reports(read(export), folder)
+        if copy.source == "people.csv"
+    ]
+    assert (copy.name, copy.reason) == ("people.revisado.xlsx", None)
+    grid, sheet = cells_of(folder / copy.name)
+    assert grid[0][0] == "Registro de la ronda"
+    assert grid[2][:2] == ["person_id", "full_name"]
+    assert grid[3][7] == "=1+1"
+    assert sheet["H4"].data_type == "s", "a cell is never made a formula"
+    assert "E16" in grid[3][-1]
+    assert grid[4][-1] is None
+    assert sheet["B4"].fill.start_color.rgb.endswith("FFC7CE")
+    assert sheet["B5"].fill.fill_type is None
+    assert (export / "people.csv").read_bytes() == before
+    assert (folder / copy.name).stat().st_mode & 0o077 == 0
+
+
+def test_a_last_column_says_what_is_wrong_in_each_row_of_a_workbook(tmp_path):
+    rows = grid_of(changed("people", {"full_name": ""}))
+    folder = tmp_path / "informe"
+    report.write_reports(with_people(tmp_path, workbook({"Hoja1": rows})), folder)
+    grid, _ = cells_of(folder / "personas.revisado.xlsx")
+    assert grid[0][-1] == "Revisión"
+    assert grid[1][-1].startswith("B2 E16: ")
+    assert grid[2][-1] is None
+
+
+def test_a_merged_cell_does_not_keep_a_workbook_from_being_marked(tmp_path):
+    book = openpyxl.Workbook()
+    for row in grid_of(changed("people", {"full_name": ""})):
+        book.active.append(row)
+    book.active.merge_cells("F2:F3")
+    folder = tmp_path / "informe"
+    copies = report.write_reports(with_people(tmp_path, saved(book)), folder)
+    assert [copy.reason for copy in copies] == [None]
+
+
+def test_a_copy_that_is_not_made_or_not_whole_is_told(tmp_path, monkeypatch):
+    reading = with_people(
+        tmp_path, workbook({"H": grid_of(changed("people", {"full_name": ""}))})
+    )
+    folder = tmp_path / "informe"
+    for limit, words in (
+        ("MAX_BYTES", "sin copia marcada, porque el archivo es demasiado grande"),
+        ("MAX_MARKS", "se marcaron 0"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(marking, limit, 0)
+            copies = report.write_reports(reading, folder)
+        assert any(words in line for line in report.summary_lines(reading, copies))
+        assert words in (folder / "report.html").read_text(encoding="utf-8")
+        made = (folder / "personas.revisado.xlsx").exists()
+        assert made == (limit == "MAX_MARKS")
+
+
+def test_what_only_informs_makes_no_copy(tmp_path):
+    text = "Título\r\n" + csv_text(rows_of("people"))
+    reading = read(make_export(tmp_path, people=text))
+    assert [found for found in reading.findings if found.code == "I50"]
+    copies = report.write_reports(reading, tmp_path / "informe")
+    assert not [copy for copy in copies if copy.source == "people.csv"]

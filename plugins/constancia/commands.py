@@ -75,8 +75,8 @@ def read(settings: Settings) -> Reading:
         )
         progress.finish()
     folder = settings.report
-    report.write_reports(reading, folder, gettext=say, language=language())
-    for line in report.summary_lines(reading, gettext=say):
+    copies = report.write_reports(reading, folder, gettext=say, language=language())
+    for line in report.summary_lines(reading, copies, gettext=say):
         print(line)
     print(say("Informe completo: {path}").format(path=folder / "report.html"))
     return reading

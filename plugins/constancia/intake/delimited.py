@@ -22,6 +22,7 @@ import contextlib
 import csv
 import io
 import itertools
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -70,6 +71,30 @@ def read(
         header = raw.heading_row
         findings.append(finding("I05", place, delimiter=separator, header=header))
     return raw, [*findings, *noticed]
+
+
+def cells(path: Path) -> list[list[str]] | None:
+    """Return the cells of a CSV file whatever it is a table of; ``None`` if it is none.
+
+    For showing a file, not for reading it: what is broken is taken as it is.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    data = path.read_bytes()
+    text = None if data.startswith(_NOT_TEXT) else decode(data)[0]
+    if text is None:
+        return None
+    best: tuple[int, list[list[str]]] = (0, [])
+    for delimiter in _DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        grid: list[list[str]] = []
+        with contextlib.suppress(csv.Error):
+            grid.extend(reader)
+        widths = Counter(len(row) for row in grid[:HEADING_WITHIN] if len(row) > 1)
+        width, rows = max(widths.items(), key=lambda each: each[1], default=(0, 0))
+        best = max(best, (width * rows, grid), key=lambda each: each[0])
+    return best[1]
 
 
 def decode(data: bytes) -> tuple[str | None, str]:

@@ -1,80 +1,213 @@
-"""Copies of workbooks with the cells marked that findings speak of.
+"""Copies of spreadsheets with the cells marked that findings speak of.
 
 Rules:
 
-- The cell is coloured by the gravest level and carries the messages as a note; a
-  finding of a row marks the row's first cell. The export itself is never written to.
-- Copies of an earlier check are removed first, so that none is taken for today's.
-- A workbook that cannot be copied has its report all the same: the copy is a
-  convenience, the findings are not.
+- Every workbook and every CSV table with an error or a warning in a row gets a copy: the
+  cell is coloured by its gravest finding, and a last column says, row by row, what is
+  wrong and what to do. A workbook's cell carries it as a note too. The export itself is
+  never written to.
+- A copy of a CSV table holds its cells as text, titles and totals included, so that rows
+  and columns are those of the file; a cell that begins like a formula stays text.
+- A copy that is not made, or does not mark everything, is told (``Copy``): a file that is
+  too large, one that the library cannot read, more cells than are marked.
+- Copies of an earlier check are removed first, so that none is taken for today's. They
+  hold what the export holds, so nobody else on the computer may read them.
 
 Example::
 
-    mark_copies(reading.findings, export_dir, report_dir)   # …/certificados.revisado.xlsx
+    for copy in mark_copies(reading.findings, export_dir, report_dir): ...
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, PatternFill
 
-from constancia.intake.findings import Finding
+from constancia import privatefile
+from constancia.intake import delimited
+from constancia.intake.findings import Finding, Gettext
+from constancia.intake.tables import letter
+from constancia.speech import N_
 
 SUFFIX: Final = ".revisado.xlsx"
 #: the library holds a workbook in memory, at some fifty times its size
 MAX_BYTES: Final = 5_000_000
 MAX_MARKS: Final = 2_000
+NOTES: Final = N_("Revisión")
+TOO_LARGE: Final = N_("el archivo es demasiado grande")
+UNREADABLE: Final = N_("el archivo no se pudo copiar")
+_MAX_CELL: Final = 32_767  # characters, as spreadsheet programs hold
 _COLOURS: Final = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 _RANK: Final = {"error": 0, "warning": 1, "info": 2}
+_NOTE_WIDTH: Final = 80
 
-_Cells = dict[tuple[str, int, str], list[Finding]]
+#: findings by row and column letter
+_Cells = Mapping[tuple[int, str], list[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A marked copy, or why there is none."""
+
+    source: str  # name of the file in the export
+    name: str  # of the copy
+    cells: int  # with findings
+    marked: int  # of those
+    reason: str | None = None  # why it was not made
 
 
 def mark_copies(
-    findings: Iterable[Finding], source: Path, folder: Path
-) -> tuple[Path, ...]:
-    """Write a marked copy of every workbook with findings; return what was written.
+    findings: Iterable[Finding], source: Path, folder: Path, *, gettext: Gettext = str
+) -> tuple[Copy, ...]:
+    """Write a marked copy of every spreadsheet with findings; return what became of it.
 
     Raises:
-        OSError: an old copy cannot be removed or a new one not written.
+        OSError: an old copy cannot be removed.
+        TreeError: a new one cannot be written.
     """
     for old in folder.glob(f"*{SUFFIX}"):
         old.unlink()
-    books: dict[str, _Cells] = defaultdict(lambda: defaultdict(list))
-    for found in findings:
-        if found.file and found.sheet and found.row:
-            place = (found.sheet, found.row, found.column or "A")
-            books[found.file][place].append(found)
-    written = []
-    for name, cells in sorted(books.items()):
-        path = source / name
-        if path.stat().st_size <= MAX_BYTES:
-            copy = folder / f"{path.stem}{SUFFIX}"
-            if _mark(path, cells, copy):
-                written.append(copy)
-    return tuple(written)
+    files: dict[str, dict[str, dict[tuple[int, str], list[Finding]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    grave = set()
+    for found in sorted(findings, key=lambda each: _RANK[each.level]):
+        if found.file and found.row and Path(found.file).suffix.lower() in _WRITERS:
+            place = (found.row, found.column or "A")
+            files[found.file][found.sheet or ""][place].append(found)
+            if found.level != "info":
+                grave.add(found.file)
+    copies: list[Copy] = []
+    for name in sorted(grave):
+        taken = {copy.name for copy in copies}
+        copy = f"{Path(name).stem}{SUFFIX}"
+        copies.append(
+            _copied(
+                source / name,
+                folder / (f"{name}{SUFFIX}" if copy in taken else copy),
+                files[name],
+                gettext(NOTES),
+            )
+        )
+    return tuple(copies)
 
 
-def _mark(path: Path, cells: _Cells, copy: Path) -> bool:
+def _copied(path: Path, copy: Path, sheets: Mapping[str, _Cells], notes: str) -> Copy:
+    places = sum(map(len, sheets.values()))
+    marked = min(places, MAX_MARKS)
+    reason = None
+    if path.stat().st_size > MAX_BYTES:
+        reason = TOO_LARGE
+    else:
+        book = _WRITERS[path.suffix.lower()](path, sheets, notes)
+        if book is None:
+            reason = UNREADABLE
+        else:
+            with privatefile.replacing(copy) as file:
+                book.save(file)
+    return Copy(
+        source=path.name,
+        name=copy.name,
+        cells=places,
+        marked=0 if reason else marked,
+        reason=reason,
+    )
+
+
+def _workbook(path: Path, sheets: Mapping[str, _Cells], notes: str) -> Any:
+    """Return the workbook of a file with its cells marked, ``None`` if it is unreadable."""
     try:
         book: Any = openpyxl.load_workbook(path)
-        for (sheet, row, column), found in itertools.islice(cells.items(), MAX_MARKS):
-            found.sort(key=lambda each: _RANK[each.level])
-            cell = book[sheet][f"{column}{row}"]
-            colour = _COLOURS[found[0].level]
-            cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
-            lines = [f"{each.code}: {each.message} {each.hint}" for each in found]
-            cell.comment = Comment("\n".join(lines), "Constancia")
-        book.save(copy)
+        left = MAX_MARKS
+        for name, cells in sheets.items():
+            sheet = book[name]
+            last = sheet.max_column + 1
+            for (row, column), found in itertools.islice(cells.items(), left):
+                cell = sheet[f"{column}{row}"]
+                if not isinstance(cell, MergedCell):
+                    cell.fill = _fill(found)
+                    cell.comment = Comment("\n".join(map(_said, found)), "Constancia")
+            for row, text in _by_row(cells).items():
+                cell = sheet.cell(row=row, column=last)
+                cell.value, cell.data_type = text, "s"
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.cell(row=1, column=last).value = notes
+            sheet.column_dimensions[letter(last - 1)].width = _NOTE_WIDTH
+            left = max(0, left - len(cells))
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - the library raises whatever a file provokes
-        return False
-    return True
+        return None
+    return book
+
+
+def _table(path: Path, sheets: Mapping[str, _Cells], notes: str) -> Any:
+    """Return a workbook with the cells of a CSV file and its marks."""
+    grid = delimited.cells(path)
+    if grid is None:
+        return None
+    marks = dict(itertools.islice(sheets[""].items(), MAX_MARKS))
+    rows = _by_row(sheets[""])
+    width = max(map(len, grid), default=0)
+    letters = [letter(index) for index in range(width)]
+    book = openpyxl.Workbook(write_only=True)
+    sheet: Any = book.create_sheet("Constancia")
+    sheet.column_dimensions[letter(width)].width = _NOTE_WIDTH
+
+    def cell(text: str, found: list[Finding] | None = None) -> Any:
+        if not text and not found:
+            return None
+        made = WriteOnlyCell(sheet)
+        made.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_MAX_CELL]
+        made.data_type = "s"  # never a formula
+        if found:
+            made.fill = _fill(found)
+        return made
+
+    for number, row in enumerate(grid, 1):
+        told = rows.get(number, "")
+        if not told and number != 1:
+            sheet.append([cell(text) for text in row])
+            continue
+        filled = [*row, *[""] * (width - len(row))]
+        line = [
+            cell(text, marks.get((number, column)))
+            for column, text in zip(letters, filled, strict=True)
+        ]
+        last = cell(told or notes)
+        last.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.append([*line, last])
+    return book
+
+
+_WRITERS: Final = {".xlsx": _workbook, ".csv": _table}
+
+
+def _by_row(cells: _Cells) -> dict[int, str]:
+    """Return what the last column says of each row."""
+    rows: dict[int, list[str]] = defaultdict(list)
+    for (row, column), found in cells.items():
+        rows[row] += [f"{column}{row} {_said(each)}" for each in found]
+    return {
+        row: ILLEGAL_CHARACTERS_RE.sub("", "\n".join(lines))[:_MAX_CELL]
+        for row, lines in rows.items()
+    }
+
+
+def _fill(found: Sequence[Finding]) -> PatternFill:
+    colour = _COLOURS[found[0].level]
+    return PatternFill("solid", start_color=colour, end_color=colour)
+
+
+def _said(found: Finding) -> str:
+    return f"{found.code}: {found.message} {found.hint}"

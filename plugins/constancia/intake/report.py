@@ -8,13 +8,14 @@ Rules:
   "code", "file", "sheet", "row", "column", "message", "hint"}]}`` (contract, section
   9), with ``heading`` and ``value`` besides.
 - Both name cells, not people: findings hold no person's data (``findings``).
-- Beside them stands a copy of each workbook with the cells marked (``marking``). The
-  copies hold what the workbooks hold, so the folder is as private as the export.
+- Beside them stands a copy of each spreadsheet with the cells marked (``marking``). The
+  copies hold what the tables hold, so the folder is as private as the export. A copy
+  that was not made is said on the page and in the summary.
 
 Example::
 
-    write_reports(reading, Path("data/state/report"))
-    for line in summary_lines(reading): print(line)
+    copies = write_reports(reading, Path("data/state/report"))
+    for line in summary_lines(reading, copies): print(line)
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ from typing import Any, Final
 
 import jinja2
 
-from constancia.errors import ConfigurationError
+from constancia.errors import ConfigurationError, TreeError
 from constancia.intake import marking
 from constancia.intake.findings import Finding, Gettext
+from constancia.intake.marking import Copy
 from constancia.intake.reading import Reading
 from constancia.intake.wordings import TABLE_NAMES, WORDINGS
 from constancia.speech import N_
@@ -47,8 +49,10 @@ _LEVELS: Final = (
 
 def write_reports(
     reading: Reading, folder: Path, *, gettext: Gettext = str, language: str = "es"
-) -> None:
-    """Write the reports and the marked workbooks into ``folder``, which is made.
+) -> tuple[Copy, ...]:
+    """Write the reports and the marked copies into ``folder``, which is made.
+
+    Returns what became of the copies.
 
     Raises:
         ConfigurationError: the folder cannot be written.
@@ -56,14 +60,16 @@ def write_reports(
     found = [finding.translated(gettext) for finding in reading.findings]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        copies = marking.mark_copies(found, reading.folder, folder, gettext=gettext)
         for name, text in (
             ("report.json", _as_json(reading, found)),
-            ("report.html", _as_html(reading, found, gettext, language)),
+            ("report.html", _as_html(reading, found, copies, gettext, language)),
         ):
             # a heading may hold half a surrogate pair, which UTF-8 cannot
             data = text.encode("utf-8", errors="replace")
             (folder / name).write_bytes(data)
-        marking.mark_copies(found, reading.folder, folder)
+    except TreeError as error:
+        raise ConfigurationError.of(error) from None
     except OSError as error:
         raise ConfigurationError(
             "{folder}: no se puede escribir el informe ({reason})",
@@ -71,10 +77,13 @@ def write_reports(
             folder=folder.name,
             reason=error.strerror or type(error).__name__,
         ) from None
+    return copies
 
 
-def summary_lines(reading: Reading, *, gettext: Gettext = str) -> list[str]:
-    """Return what the console says: tables, findings by kind, and the verdict."""
+def summary_lines(
+    reading: Reading, copies: Iterable[Copy] = (), *, gettext: Gettext = str
+) -> list[str]:
+    """Return what the console says: tables, findings by kind, copies, the verdict."""
     lines = [
         gettext("{table}: filas {rows}, columnas privadas {private}").format(
             table=gettext(TABLE_NAMES[table.table]),
@@ -91,7 +100,31 @@ def summary_lines(reading: Reading, *, gettext: Gettext = str) -> list[str]:
             f"{first.code} {where}{': ' if where else ''}{first.message}"
             f"{more if len(of_code) > 1 else ''}"
         )
+    lines += copy_lines(copies, gettext)
     lines.append(_verdict(reading, gettext))
+    return lines
+
+
+def copy_lines(copies: Iterable[Copy], gettext: Gettext = str) -> list[str]:
+    """Return which tables have a copy with their cells marked, and which have none."""
+    lines = []
+    for copy in copies:
+        if copy.reason:
+            text = gettext("{file}: sin copia marcada, porque {reason}").format(
+                file=copy.source, reason=gettext(copy.reason)
+            )
+        elif copy.marked < copy.cells:
+            text = gettext(
+                "{file}: copia con celdas marcadas en {copy}; de {cells} celdas con "
+                "hallazgos se marcaron {marked}"
+            ).format(
+                file=copy.source, copy=copy.name, cells=copy.cells, marked=copy.marked
+            )
+        else:
+            text = gettext("{file}: copia con celdas marcadas en {copy}").format(
+                file=copy.source, copy=copy.name
+            )
+        lines.append(text)
     return lines
 
 
@@ -146,7 +179,11 @@ def _as_json(reading: Reading, found: Iterable[Finding]) -> str:
 
 
 def _as_html(
-    reading: Reading, found: list[Finding], gettext: Gettext, language: str
+    reading: Reading,
+    found: list[Finding],
+    copies: Iterable[Copy],
+    gettext: Gettext,
+    language: str,
 ) -> str:
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
@@ -180,6 +217,7 @@ def _as_html(
         ),
         tables=[(gettext(TABLE_NAMES[t.table]), t) for t in reading.tables],
         levels=levels,
+        copies=copy_lines(copies, gettext),
     )
 
 
