@@ -394,6 +394,7 @@ def write_theme(folder: Path, **templates: str) -> Path:
         "static/css/components.css": '.a { content: "/* kept */" }\n',
         "static/css/map.css": ".map { color: var(--ink) }\n",
         "static/css/verifier.css": ".b { color: var(--ink) }\n",
+        "static/css/browse.css": ".c { color: var(--ink) }\n",
         "static/css/certificate.css": "main { background: url(../img/a.svg) }\n",
         "static/css/print.css": (
             "@media print { nav { display: none } }\n"

@@ -83,6 +83,11 @@ def vcard(slug: str) -> str:
     return f"{item('ventures', slug, 'es')}contacto.vcf"
 
 
+def venture_list(language: str) -> str:
+    """Return the address of what scripts read of the list of ventures."""
+    return f"/search/{language}/ventures.json"
+
+
 def status_list(number: int) -> str:
     """Return the address of a signed Bitstring Status List credential."""
     return f"/status/{number}.json"

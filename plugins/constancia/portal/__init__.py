@@ -18,6 +18,7 @@ Reading order::
     site          what every page knows of the site
     documents     what the search is told
     frame         what the pages of one language share
+    browsing      lists by sector and place, and the choices of each
     listings      ventures and people
     opendata      open data and feeds
     pages         every page of one language

@@ -35,7 +35,9 @@ ROOT: Final = "/theme/"
 _AT_ROOT: Final = "js/service-worker.js"
 #: published sheet: the parts that it is put together from
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "css/portal.css": ("tokens", "base", "components", "map", "verifier", "print"),
+    "css/portal.css": (
+        *("tokens", "base", "components", "map", "verifier", "browse", "print"),
+    ),
     "css/certificate.css": ("tokens", "certificate", "print"),
 }
 #: of a part with these marks a smaller sheet takes what stands between them

@@ -31,6 +31,7 @@ Sheet = tuple[Page, dict[str, Any]]
 #: words of the addresses of pre-built facet pages and of the pages of a long list
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sector": ("sector", "sector"),
+    "country": ("pais", "country"),
     "department": ("departamento", "department"),
     "page": ("pagina", "page"),
 }

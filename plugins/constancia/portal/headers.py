@@ -99,6 +99,7 @@ def headers(hashed: Iterable[str]) -> str:
             for language in addresses.LANGUAGES
             for rule in (
                 (f"/search/{language}/root.bin", (("Cache-Control", _ASK),)),
+                (f"/search/{language}/ventures.json", (("Cache-Control", _ASK),)),
                 (f"/search/{language}/part/*", (("Cache-Control", _YEAR),)),
             )
         ),

@@ -2,10 +2,11 @@
 
 Rules:
 
-- A list is cut into pages and pre-built by sector and by department, so that browsing
-  works without scripts and a choice has an address that can be sent.
-- Counts of people below ``small_cell`` are not told (see ``suppression``).
-- A list is for search engines only when everybody on that page agreed to it.
+- A list is cut into pages and pre-built by sector, by place and by both (``browsing``).
+- Counts of people below ``small_cell`` are not told (see ``suppression``), and so few
+  people have no page by sector and place.
+- A list is for search engines only when everybody on that page agreed to it, and one by
+  sector and place only when it has something of its own to say.
 - A paused or closed venture keeps its page, is listed nowhere, and shows no contact.
 
 Example::
@@ -15,23 +16,27 @@ Example::
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from constancia import addresses, suppression
-from constancia.portal import metadata, views, words
-from constancia.portal.frame import Frame, Sheet, department_of, facet_path
+from constancia.portal import metadata, views
+from constancia.portal.browsing import Browser, Choice, Shelves, shelve
+from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import Lookups, photo_address
 from constancia.records import Person, Venture
 
-Sectors = Callable[[Any], Iterable[str]]
+#: fewer than this by sector and place are no page for search engines
+THIN: Final = 3
 
 
 def ventures(frame: Frame) -> Iterator[Sheet]:
     """Return the pages about ventures."""
-    yield from _listing(frame, "ventures", frame.ventures, sector_of)
+    shelves = shelve(frame.ventures, sector_of)
+    counts = {choice: len(shelf) for choice, shelf in shelves.items()}
+    script = addresses.venture_list(frame.language)
+    yield from _listing(frame, "ventures", shelves, counts, script=script)
     for venture in frame.directory.ventures:
         yield _venture(frame, venture)
 
@@ -40,11 +45,20 @@ def people(frame: Frame) -> Iterator[Sheet]:
     """Return the pages about people."""
 
     def sectors(person: Person) -> Iterable[str]:
-        return views.person_sectors(person, frame.lookups.standard)
+        return sorted(views.person_sectors(person, frame.lookups.standard))
 
-    yield from _listing(frame, "people", frame.people, sectors)
+    shelves = shelve(frame.people, sectors)
+    counts = _told(shelves, frame.small_cell)
+    yield from _listing(frame, "people", shelves, counts)
     for person in frame.directory.people:
         yield _person(frame, person)
+
+
+def files(frame: Frame) -> Iterator[tuple[str, bytes]]:
+    """Yield the address and the bytes of what scripts read of the lists."""
+    browser = Browser(frame, "ventures", {})
+    content = browser.content(frame.ventures, sector_of)
+    yield addresses.venture_list(frame.language), content
 
 
 def sector_of(venture: Venture) -> tuple[str, ...]:
@@ -133,89 +147,83 @@ def _person(frame: Frame, person: Person) -> Sheet:
 
 
 def _listing(
-    frame: Frame, section: str, items: tuple[Any, ...], sectors: Sectors
-) -> Iterator[Sheet]:
-    """Return a list whole, by sector and by department."""
-    links = views.Facets(
-        frame.sector_links(section, items, sectors),
-        frame.department_links(section, items),
-    )
-    if section == "people":
-        links = views.Facets(*(_told(group, frame.small_cell) for group in links))
-    yield from _selection(frame, section, items, links)
-    for kind, keys in (("sector", sectors), ("department", department_of)):
-        for link in getattr(links, f"{kind}s"):
-            slug = link.item.slug
-            chosen = tuple(item for item in items if slug in keys(item))
-            yield from _selection(
-                frame, section, chosen, _marked(links, link), selected=link, kind=kind
-            )
-
-
-def _selection(
     frame: Frame,
     section: str,
-    items: tuple[Any, ...],
-    facets: views.Facets,
+    shelves: Shelves,
+    counts: Mapping[Choice, int | None],
     *,
-    selected: views.FacetLink | None = None,
-    kind: str = "",
+    script: str | None = None,
 ) -> Iterator[Sheet]:
-    """Return the pages of a list, or of one choice of it."""
+    """Return the pages of a list whole and narrowed.
 
-    def path(language: str, number: int) -> str:
-        place = facet_path(kind, selected.item.slug, language) if selected else ""
-        paging = facet_path("page", number, language) if number > 1 else ""
-        return "/".join(part for part in (place, paging) if part)
-
-    def address(number: int) -> str:
-        below = path(frame.language, number)
-        if not below:
-            return addresses.section(section, frame.language)
-        return addresses.item(section, below, frame.language)
-
-    title = frame.say(words.SECTIONS[section][0])
-    count = suppression.told(len(items), frame.small_cell if section == "people" else 0)
-    for shown, paging in views.paged(items, address):
-        page = frame.page(
-            section,
-            section,
-            functools.partial(path, number=paging.number),
-            title=f"{title}: {selected.label}" if selected else title,
-            indexable=bool(shown) and all(item.indexable for item in shown),
-        )
-        yield (
-            page,
-            {
-                section: shown,
-                "facets": facets,
-                "selected": selected,
-                "paging": paging,
-                "count": count,
-            },
-        )
-
-
-def _marked(facets: views.Facets, chosen: views.FacetLink) -> views.Facets:
-    """Return the facets with one choice marked as the current one."""
-    return views.Facets(
-        *(
-            tuple(
-                dataclasses.replace(link, current=True) if link is chosen else link
-                for link in links
+    Args:
+        frame: of the language.
+        section: of the list.
+        shelves: what there is.
+        counts: which of it has pages, and how many entries are told.
+        script: address of the list for a script.
+    """
+    browser = Browser(frame, section, counts)
+    for choice in counts:
+        shelf = shelves[choice]
+        facets, chosen = browser.facets(choice), browser.chosen(choice)
+        wanted = _worth_finding(choice, shelves)
+        for shown, paging in views.paged(
+            shelf, functools.partial(browser.address, choice)
+        ):
+            page = frame.page(
+                section,
+                section,
+                functools.partial(browser.path, choice, number=paging.number),
+                title=browser.title(choice),
+                indexable=bool(shown)
+                and wanted
+                and all(item.indexable for item in shown),
             )
-            for links in facets
-        )
-    )
+            yield (
+                page,
+                {
+                    section: shown,
+                    "heading": browser.heading(choice),
+                    "facets": facets,
+                    "chosen": chosen,
+                    "paging": paging,
+                    "count": counts[choice],
+                    "script": script,
+                },
+            )
 
 
-def _told(
-    links: tuple[views.FacetLink, ...], small_cell: int
-) -> tuple[views.FacetLink, ...]:
-    """Return the choices without the counts that are not told."""
-    counts = {link.item.slug: link.count or 0 for link in links}
-    hidden = suppression.hidden(counts, small_cell)
-    return tuple(
-        dataclasses.replace(link, count=None) if link.item.slug in hidden else link
-        for link in links
-    )
+def _worth_finding(choice: Choice, shelves: Shelves) -> bool:
+    """Say whether a narrowed list is more than a few entries of a wider one."""
+    if not choice.paired:
+        return True
+    size = len(shelves[choice])
+    wider = (choice._replace(sector=None), Choice(sector=choice.sector))
+    return size >= THIN and all(size < len(shelves[other]) for other in wider)
+
+
+def _told(shelves: Shelves, small_cell: int) -> dict[Choice, int | None]:
+    """Return which lists of people have pages, and the counts that are told.
+
+    Those by sector and place go by the threshold alone: everybody on a list chose to
+    stand there, and whoever opens it can count.
+    """
+    sizes = {choice: len(shelf) for choice, shelf in shelves.items()}
+    groups: dict[tuple[bool, ...], dict[str, int]] = {}
+    for choice, size in sizes.items():
+        if not choice.paired:
+            kind = tuple(value is None for value in choice)
+            groups.setdefault(kind, {})[choice.path("es")] = size
+    hidden = {
+        path
+        for group in groups.values()
+        for path in suppression.hidden(group, small_cell)
+    }
+    counts: dict[Choice, int | None] = {}
+    for choice, size in sizes.items():
+        wider = (Choice(sector=choice.sector), choice._replace(sector=None))
+        told = hidden.isdisjoint(part.path("es") for part in wider)
+        if not choice.paired or size >= small_cell:
+            counts[choice] = suppression.told(size, small_cell) if told else None
+    return counts

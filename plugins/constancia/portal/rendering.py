@@ -210,8 +210,11 @@ class Rendering:
         )
         for address, content in index.items():
             output.write(address, content)
+        frame = Frame(lookups, spoken.code, built_on=self._day)
+        for address, content in listings.files(frame):
+            output.write(address, content)
         sheets = pages.all_pages(
-            Frame(lookups, spoken.code, built_on=self._day),
+            frame,
             prose=self._prose,
             stories=self._stories,
             facts=site.facts(self._site, lookups, spoken.code),

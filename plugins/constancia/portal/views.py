@@ -46,6 +46,8 @@ T = TypeVar("T")
 EXPIRING_DAYS: Final = 60
 #: cards on one page of a list: two columns of 24, and about 10 kB over the wire
 PAGE_SIZE: Final = 48
+#: pages before and after a page that it links to, beside the first and the last
+PAGE_LINKS: Final = 2
 #: after this a venture's data wait to be confirmed
 CONFIRMED_DAYS: Final = 365
 #: states in which a page shows the holder
@@ -61,13 +63,6 @@ class FacetLink:
     count: int | None  # None: too few people to be told
     address: str
     current: bool = False
-
-
-class Facets(NamedTuple):
-    """The choices of a list."""
-
-    sectors: tuple[FacetLink, ...]
-    departments: tuple[FacetLink, ...]
 
 
 class Paging(NamedTuple):
@@ -256,9 +251,12 @@ def grouped(items: Iterable[T], key: Callable[[T], Any]) -> dict[Any, tuple[T, .
 def paged(
     items: Sequence[T], address: Callable[[int], str]
 ) -> list[tuple[tuple[T, ...], Paging]]:
-    """Cut a list into pages; an empty list has one page."""
+    """Cut a list into pages; an empty list has one page.
+
+    A page links to the first, the last and those about it: a hundred pages that each
+    link to all of them would be ten thousand links.
+    """
     total = max(1, -(-len(items) // PAGE_SIZE))
-    links = tuple((number, address(number)) for number in range(1, total + 1))
     return [
         (
             tuple(items[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
@@ -267,7 +265,11 @@ def paged(
                 total=total,
                 previous=address(number - 1) if number > 1 else None,
                 next=address(number + 1) if number < total else None,
-                links=links,
+                links=tuple(
+                    (near, address(near))
+                    for near in range(1, total + 1)
+                    if near in {1, total} or abs(near - number) <= PAGE_LINKS
+                ),
             ),
         )
         for number in range(1, total + 1)

@@ -326,6 +326,8 @@ CERTIFICATE_DESCRIPTION: Final = Text(
 )
 NOT_FOUND_TITLE: Final = Text(es="Página no encontrada", en="Page not found")
 
+#: what a list has, and where
+IN_PLACE: Final = Text(es="{} en {}", en="{} in {}")
 FEW: Final = Text(es="menos de {}", en="fewer than {}")
 ENOUGH: Final = Text(es="{} o más", en="{} or more")
 UNTOLD: Final = Text(es="no se dice", en="not told")
