@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constancia import consent
+from constancia import consent, preview
 from constancia.consent import Admission, short_name
 from constancia.consent.grants import Grants
+from constancia.consent.naming import venture_slugs
 from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import (
     CentreRow,
@@ -34,6 +36,7 @@ from constancia.records import (
 )
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
+from tests.office import KEY
 
 DAY = datetime.date(2026, 11, 22)
 WHERE: dict[str, Any] = {"file": "t.csv", "sheet": None, "row": 2}
@@ -448,11 +451,40 @@ def test_in_declared_mode_a_listing_needs_return_status(admit: Admit) -> None:
     assert len(admit(rows, mode="declared").directory.people) == 1
 
 
-def test_ventures_of_one_name_get_addresses_that_tell_no_id(admit: Admit) -> None:
-    twins = (venture(), venture(venture_id="V2"))
-    rows = [consent_row("V1", "venture"), consent_row("V2", "venture")]
-    slugs = [v.slug for v in admit(rows, ventures=twins).directory.ventures]
-    assert slugs == ["panaderia-la-espiga-slug-v1", "panaderia-la-espiga-slug-v2"]
+def slugs_of(*rows: VentureRow) -> dict[str, str]:
+    """Return the addresses of ventures, keyed as the issuer keys them."""
+    return venture_slugs(rows, preview.slug_of(KEY))
+
+
+def test_an_address_of_a_venture_does_not_move_for_another_of_its_name() -> None:
+    first, second = venture(), venture(venture_id="V2")
+    (alone,) = slugs_of(first).values()
+    assert re.fullmatch("panaderia-la-espiga-[a-z2-7]{4}", alone)
+    both = slugs_of(second, first)
+    assert both["V1"] == alone
+    assert slugs_of(second)["V2"] == both["V2"] != alone
+
+
+def test_the_address_of_a_venture_that_is_gone_is_nobody_elses() -> None:
+    many = [venture(venture_id=f"V{n}") for n in range(200)]
+    assert len(set(slugs_of(*many).values())) == 200
+
+
+def test_short_parts_that_agree_are_told_apart_by_the_whole() -> None:
+    rows = (venture(), venture(venture_id="V2"), venture(venture_id="V3"))
+    opaque = {"V1": "aaaabbbb", "V2": "aaaacccc", "V3": "ddddeeee"}
+    assert list(venture_slugs(rows, opaque.__getitem__).values()) == [
+        "panaderia-la-espiga-aaaabbbb",
+        "panaderia-la-espiga-aaaacccc",
+        "panaderia-la-espiga-dddd",
+    ]
+
+
+def test_a_name_without_letters_is_addressed_by_the_opaque_part(admit: Admit) -> None:
+    rows = [consent_row("V1", "venture")]
+    nameless = (venture(name="¡!"),)
+    (listed,) = admit(rows, ventures=nameless).directory.ventures
+    assert listed.slug == "slug-v1"
 
 
 def test_a_place_is_told_in_the_names_of_today(admit: Admit) -> None:

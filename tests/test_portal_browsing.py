@@ -215,7 +215,7 @@ def test_the_list_for_scripts_says_sector_and_place_of_each_and_no_more(
 ) -> None:
     frame = make("en", ventures=ventures_at(kinds))
     ((address, content),) = listings.files(frame)
-    assert address == "/search/en/ventures.json"
+    assert address == "/lists/en/ventures.json"
     told = json.loads(content)
     numbers = told["entries"]
     assert len(numbers) == 2 * len(frame.ventures)

@@ -444,9 +444,11 @@ def test_headers_protect_every_path_and_no_two_rules_set_one_header(
         if address.endswith("credential.json"):
             assert sent["Content-Type"] == ["application/vc+ld+json"]
             assert sent["Access-Control-Allow-Origin"] == ["*"]
+        if address.startswith("/lists/"):
+            assert "max-age=0" in sent["Cache-Control"][0], address
+            assert sent["X-Robots-Tag"] == ["noindex"]
         if address.startswith("/search/"):
-            fresh = address.endswith(("root.bin", "ventures.json"))
-            kept = "max-age=0" if fresh else "immutable"
+            kept = "max-age=0" if address.endswith("root.bin") else "immutable"
             assert kept in sent["Cache-Control"][0], address
         if address.endswith("/"):
             assert "max-age=300" in sent["Cache-Control"][0], address

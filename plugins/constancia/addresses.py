@@ -85,7 +85,7 @@ def vcard(slug: str) -> str:
 
 def venture_list(language: str) -> str:
     """Return the address of what scripts read of the list of ventures."""
-    return f"/search/{language}/ventures.json"
+    return f"/lists/{language}/ventures.json"
 
 
 def status_list(number: int) -> str:

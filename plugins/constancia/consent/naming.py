@@ -3,8 +3,10 @@
 Rules:
 
 - Without ``full_name`` a person is one whole word and initials.
-- A venture's address is its name while no other venture has it; then the opaque part
-  of its id is added to each, so that none of them is "the" one.
+- A venture's address is its name and the beginning of the opaque part of its id, so
+  that it follows from this venture alone: another of the same name, now or later, moves
+  nobody's address and inherits none. Four characters tell a million of one name apart;
+  two that agree in them have the whole part each. A new name is a new address.
 
 Example::
 
@@ -23,6 +25,9 @@ from constancia.intake.rows import VentureRow
 
 #: particles that give no initial: "María de los Ángeles Paz" -> "María Á. P."
 PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "e"})
+
+#: characters of the opaque part that stand after a venture's name
+_SHORT: Final = 4
 
 
 def short_name(full_name: str) -> str:
@@ -47,12 +52,17 @@ def short_name(full_name: str) -> str:
 def venture_slugs(
     rows: Iterable[VentureRow], slug_of: Callable[[str], str]
 ) -> dict[str, str]:
-    """Return the address part of every venture by its id: its name, while unique."""
-    plain = {row.venture_id: folding.slug(row.name) for row in rows}
-    names = Counter(plain.values())
+    """Return the address part of every venture by its id."""
+    parts = {
+        row.venture_id: (folding.slug(row.name), slug_of(row.venture_id))
+        for row in rows
+    }
+    taken = Counter((name, opaque[:_SHORT]) for name, opaque in parts.values())
     return {
-        identity: slug
-        if slug and names[slug] == 1
-        else f"{slug}-{slug_of(identity)}".lstrip("-")
-        for identity, slug in plain.items()
+        identity: "-".join(
+            (name, opaque[:_SHORT] if taken[name, opaque[:_SHORT]] == 1 else opaque)
+            if name
+            else (opaque,)
+        )
+        for identity, (name, opaque) in parts.items()
     }

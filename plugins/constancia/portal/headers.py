@@ -93,13 +93,13 @@ def headers(hashed: Iterable[str]) -> str:
         ("/data/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/feeds/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/photos/*", (("Cache-Control", _DAY), _NOINDEX)),
+        ("/lists/*", (("Cache-Control", _ASK), _NOINDEX)),
         ("/search/*", (_NOINDEX,)),
         *(
             rule
             for language in addresses.LANGUAGES
             for rule in (
                 (f"/search/{language}/root.bin", (("Cache-Control", _ASK),)),
-                (f"/search/{language}/ventures.json", (("Cache-Control", _ASK),)),
                 (f"/search/{language}/part/*", (("Cache-Control", _YEAR),)),
             )
         ),
