@@ -20,6 +20,7 @@ Reading order::
     frame         what the pages of one language share
     browsing      lists by sector and place, and the choices of each
     listings      ventures and people
+    departments   maps with links, and what there is in a department
     opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed

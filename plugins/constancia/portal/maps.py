@@ -1,4 +1,4 @@
-"""What a template needs to draw a map: boxes, steps of colour, neighbours, a point.
+"""What a template needs to draw a map: boxes, shades, what is near, a point.
 
 Rules:
 
@@ -13,24 +13,29 @@ Rules:
 Example::
 
     country = country_map(shapes, "SV", {"usulutan": 12})
-    country.box                                   # "1070 1570 1060 570"
-    outline(shapes, "usulutan", point=("13.34", "-88.44")).point   # (1666, 2028)
+    country.box                                   # "913 1512 1092 623"
+    outline(shapes, "usulutan", point=("13.34", "-88.44")).point   # (1658, 2028)
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from constancia.shapes import Box, Shape, Shapes, box_of, project
 
-#: room left around a country, as a part of its longer side
-_MARGIN: Final = 0.025
+#: room left around a country for its depth lines, as a part of its width
+_MARGIN: Final = 0.05
+#: room left around a sketch
+_CLOSE: Final = 0.02
 #: width of the smallest screen's map, in pixels, and of its text
 _NARROW: Final = 320
 _TEXT: Final = 12.5
+#: part of the region's width below which a country's name stands under it
+_SMALL: Final = 0.3
 _BREAKS: Final = (1, 2, 5)
 
 
@@ -60,7 +65,7 @@ class CountryMap:
 
     code: str
     box: str  # viewBox
-    text: int  # size of the numbers, in units
+    text: int  # size of the numbers, in units; lines are told in it, too
     marks: tuple[Mark, ...]
     legend: tuple[Step, ...]
 
@@ -71,7 +76,7 @@ class Outline:
 
     country: str
     box: str
-    radius: int  # of a point, in units
+    text: int  # what 1 em is here, in units: lines and points are told in it
     point: tuple[int, int] | None
 
 
@@ -80,6 +85,7 @@ class Region:
     """All countries of the drawing together."""
 
     box: str
+    text: int
     countries: tuple[Label, ...]
     marks: tuple[Mark, ...]
     legend: tuple[Step, ...]
@@ -113,7 +119,7 @@ def country_map(
     return CountryMap(
         code=code,
         box=_written(box),
-        text=round(box[2] * _TEXT / _NARROW),
+        text=_text(box),
         marks=tuple(
             _mark(shape, counts, breaks) for shape in drawn if shape.slug in counts
         ),
@@ -127,12 +133,17 @@ def region(shapes: Shapes, counts: Mapping[str, int]) -> Region | None:
     if not drawn:
         return None
     breaks = steps(max(counts.values(), default=0))
+    box = _box(drawn)
     labels = []
     for code in dict.fromkeys(shape.country for shape in drawn):
         left, top, width, height = _box(shapes.of_country(code), margin=0)
-        labels.append(Label(code=code, x=left + width // 2, y=top + height // 2))
+        # beside a small country, on the water, rather than over all of it
+        small = width < box[2] * _SMALL
+        y = top + height + _text(box) if small else top + height // 2
+        labels.append(Label(code=code, x=left + width // 2, y=y))
     return Region(
-        box=_written(_box(drawn)),
+        box=_written(box),
+        text=_text(box),
         countries=tuple(labels),
         marks=tuple(
             _mark(shape, counts, breaks) for shape in drawn if counts.get(shape.slug)
@@ -154,7 +165,7 @@ def outline(
     shape = shapes.departments.get(slug or "")
     if shape is None:
         return None
-    box = _box(shapes.of_country(shape.country))
+    box = _box(shapes.of_country(shape.country), margin=_CLOSE)
     spot = None
     if point:
         x, y = project(float(point[0]), float(point[1]))
@@ -162,30 +173,35 @@ def outline(
         if box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3]:
             spot = round(x), round(y)
     return Outline(
-        country=shape.country, box=_written(box), radius=box[2] // 36, point=spot
+        country=shape.country, box=_written(box), text=_text(box), point=spot
     )
 
 
-def neighbours(shapes: Shapes, slug: str) -> tuple[str, ...]:
-    """Return the departments that share a border with one, those of its country first."""
+def nearest(shapes: Shapes, slug: str) -> tuple[str, ...]:
+    """Return the other departments, the nearest first.
+
+    Those of the same country come before those of others, because a frontier is a
+    long way; then those that share a border; then by the distance of their middles.
+    """
     here = shapes.departments.get(slug)
     if here is None:
         return ()
     sides = _sides(here)
-    touching = [
-        other
-        for other in shapes.departments.values()
-        if other.slug != slug and not sides.isdisjoint(_sides(other))
-    ]
-    touching.sort(key=lambda other: (other.country != here.country, other.slug))
-    return tuple(other.slug for other in touching)
+
+    def far(other: Shape) -> tuple[bool, bool, float, str]:
+        apart = sides.isdisjoint(_sides(other))
+        distance = math.dist(here.middle, other.middle)
+        return other.country != here.country, apart, distance, other.slug
+
+    others = [other for other in shapes.departments.values() if other.slug != slug]
+    return tuple(other.slug for other in sorted(others, key=far))
 
 
 def steps(most: int) -> tuple[Step, ...]:
     """Return the steps of colour for counts from 0 to ``most``: none, few, some, many."""
     starts = [1] if most else []
     if most >= 2:
-        many = _round_below(most * 0.6)
+        many = _round_below(most * 0.65)
         starts += [n for n in (_round_below(many * 0.5), many) if n > 1]
     starts = [0, *sorted(set(starts))]
     ends = [*(start - 1 for start in starts[1:]), None]
@@ -215,8 +231,13 @@ def _round_below(number: float) -> int:
 def _box(drawn: tuple[Shape, ...], *, margin: float = _MARGIN) -> Box:
     rings = tuple(ring for shape in drawn for ring in shape.rings)
     left, top, width, height = box_of(rings)
-    room = round(max(width, height) * margin)
+    room = round(width * margin)
     return left - room, top - room, width + 2 * room, height + 2 * room
+
+
+def _text(box: Box) -> int:
+    """Return the size of a text that can be read where the box is narrowest."""
+    return round(box[2] * _TEXT / _NARROW)
 
 
 def _written(box: Box) -> str:

@@ -18,23 +18,21 @@ Example::
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from constancia import addresses
-from constancia.portal import listings, qr, views, words
+from constancia.portal import departments, listings, qr, views, words
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import slug_of
 from constancia.portal.prose import Prose
-from constancia.records import Centre, Service, Standard
+from constancia.records import Centre, Standard
 from constancia.search import KINDS
-from constancia.territories import Country, Department
 
 _HOME_VENTURES: Final = 6
 _HOME_INDICATORS: Final = 4
-_TERRITORY_VENTURES: Final = 12
 
 Pieces = Mapping[tuple[str, str], Prose]
 
@@ -63,7 +61,7 @@ def all_pages(
     yield frame.section("opportunities", opportunities, indexable=True)
     yield _partners(frame)
     yield _indicators(frame)
-    yield from _territories(frame)
+    yield from departments.pages(frame)
     yield _search(frame)
     yield from _prose(frame, prose, facts)
     yield from _stories(frame, stories, facts)
@@ -74,6 +72,7 @@ def _home(frame: Frame) -> Sheet:
     variables = {
         "sectors": frame.sector_links("ventures", frame.ventures, listings.sector_of),
         "departments": frame.territory_links(frame.ventures),
+        "region": departments.region(frame),
         "ventures": views.rotated(findable, frame.day)[:_HOME_VENTURES],
         "indicators": frame.directory.indicators[:_HOME_INDICATORS],
         "phases": _phases(frame),
@@ -114,19 +113,12 @@ def _services(frame: Frame) -> Sheet:
     steps = views.grouped(services, lambda service: service.step)
     variables = {
         "steps": tuple(
-            views.Step(number, _step_label(frame, number, group), group)
+            views.Step(number, departments.step_label(frame, number, group), group)
             for number, group in steps.items()
         ),
         "departments": frame.territory_links(services),
     }
     return frame.section("services", variables, indexable=True)
-
-
-def _step_label(frame: Frame, number: int | None, services: Iterable[Service]) -> str:
-    if number is None:
-        return frame.say(words.OTHER_SERVICES)
-    kinds = dict.fromkeys(service.kind for service in services)
-    return " · ".join(frame.say(words.label("service_kind", kind)) for kind in kinds)
 
 
 def _partners(frame: Frame) -> Sheet:
@@ -193,66 +185,6 @@ def _centres(frame: Frame) -> Iterator[Sheet]:
         )
         accredited = views.accredited(centre, frame.day, frame.lookups.standard)
         yield page, {"centre": centre, "accredited": accredited}
-
-
-def _territories(frame: Frame) -> Iterator[Sheet]:
-    links = frame.territory_links(frame.ventures, empty=True)
-    countries = tuple(
-        views.CountryDepartments(
-            country,
-            tuple(link for link in links if link.item in country.departments),
-        )
-        for country in frame.lookups.territories.countries
-    )
-    yield frame.section("territories", {"countries": countries}, indexable=True)
-    for country, department in frame.departments_in_use():
-        yield _territory(frame, country, department)
-
-
-def _territory(frame: Frame, country: Country, department: Department) -> Sheet:
-    def here(item: Any) -> bool:
-        return item.place is not None and item.place.department == department.slug
-
-    def served(service: Service) -> bool:
-        place = service.place
-        return here(service) or (
-            place.department is None and place.country == country.code
-        )
-
-    ventures = tuple(filter(here, frame.ventures))
-    centres = tuple(filter(here, frame.directory.centres))
-    codes = {
-        code
-        for centre in centres
-        for code in views.valid_accreditations(centre, frame.day)
-    }
-    people = sum(map(here, frame.people))
-    shown = ventures[:_TERRITORY_VENTURES]
-
-    def all_of(section: str, count: int) -> str | None:
-        slug = department.slug
-        return frame.facet_address(section, "department", slug) if count else None
-
-    page = frame.page(
-        "territory",
-        "territories",
-        department.slug,
-        title=department.name,
-        indexable=all(venture.indexable for venture in shown),
-    )
-    return page, {
-        "department_": department,
-        "country_": country,
-        "centres": centres,
-        "services": tuple(filter(served, frame.directory.services)),
-        "ventures": shown,
-        "ventures_count": len(ventures),
-        "ventures_address": all_of("ventures", len(ventures)),
-        "standards": tuple(s for s in frame.lookups.standards if s.code in codes),
-        "opportunities": tuple(filter(here, frame.opportunities)),
-        "people_count": frame.people_told.get(department.slug),
-        "people_address": all_of("people", people),
-    }
 
 
 def _search(frame: Frame) -> Sheet:
