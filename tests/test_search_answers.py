@@ -8,7 +8,8 @@ import shutil
 import pytest
 
 from constancia.portal.assets import Assets
-from constancia.search.benchmark import CLIENT, Figures, compressed, corpus, measure
+from constancia.search.benchmark import corpus, ours
+from constancia.search.benchmark.ours import CLIENT, Figures, compressed
 from constancia.search.benchmark.queries import draw
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -23,14 +24,10 @@ def figures(territories: Territories, vocabulary: Vocabulary) -> Figures:
         if os.environ.get("CI"):
             pytest.fail("Node.js is required where CI is set")
         pytest.skip("Node.js is not installed: nobody can ask the index")
-    return measure(
-        500,
-        seeds=(11, 12),
-        each=10,
-        scripts=SCRIPTS,
-        published=Assets(SCRIPTS.parent).files,
-        territories=territories,
-        vocabulary=vocabulary,
+    directory = ours.draw(500, seed=1, seeds=(11, 12), each=10, territories=territories)
+    built = ours.build(500, seed=1, territories=territories, vocabulary=vocabulary)
+    return ours.measure(
+        directory, built, scripts=SCRIPTS, published=Assets(SCRIPTS.parent).files
     )
 
 
@@ -53,6 +50,15 @@ def test_a_first_query_is_light(figures: Figures) -> None:
     assert figures.first.median <= 13_000
     assert figures.first.p95 <= 19_000
     assert figures.root <= 2_500
+
+
+def test_a_second_query_on_a_small_site_needs_no_network(figures: Figures) -> None:
+    assert 0 < figures.pack <= 150_000
+    assert figures.later.median == 0
+
+
+def test_what_is_no_word_finds_nothing(figures: Figures) -> None:
+    assert figures.noise == 0
 
 
 def test_the_client_is_small():

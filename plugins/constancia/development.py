@@ -18,7 +18,10 @@ from pathlib import Path
 
 from constancia import bench as benchmarks
 from constancia import sample as generator
-from constancia.console import ROOT, Context, command
+from constancia import territories, vocabulary
+from constancia.console import ROOT, Context, command, reported
+from constancia.portal.assets import Assets
+from constancia.search import benchmark as search_benchmark
 
 
 @command(
@@ -72,9 +75,16 @@ def python(*arguments: str) -> int:
     ).returncode
 
 
-@command(help={"sizes": "cuántos certificados, separados por comas"})
-def bench(_context: Context, sizes: str = "1000") -> int:
+@command(
+    help={
+        "sizes": "cuántos certificados (o páginas buscables), separados por comas",
+        "search": "mide la búsqueda junto a Pagefind y MiniSearch, que trae de npm",
+    }
+)
+def bench(_context: Context, sizes: str = "1000", search: bool = False) -> int:  # noqa: FBT001, FBT002  # how invoke makes a flag
     """Mide una ronda: segundos, memoria, pesos y razones dentro de una misma corrida."""
+    if search:
+        return bench_search(tuple(map(int, sizes.split(","))))
     rows: list[tuple[str, ...]] = [
         ("certificados", "paso", "s", "CPU s", "MB", "razón")
     ]
@@ -88,6 +98,23 @@ def bench(_context: Context, sizes: str = "1000") -> int:
     print()
     for line in benchmarks.table([(kind, str(weight)) for kind, weight in pages]):
         print(line)
+    return 0
+
+
+def bench_search(sizes: tuple[int, ...]) -> int:
+    """Measure the search beside others and print the table."""
+    with reported() as progress:
+        table = search_benchmark.compare(
+            sizes,
+            scripts=ROOT / "theme" / "static" / "js",
+            published=Assets(ROOT / "theme" / "static").files,
+            territories=territories.load(ROOT / "data" / "territories.yaml"),
+            vocabulary=vocabulary.load(ROOT / "data" / "vocabulary.yaml"),
+            cache=Path.home() / ".cache" / "constancia" / "bench",
+            progress=progress,
+        )
+        told = list(search_benchmark.lines(tuple(table)))
+    print(*told, sep="\n")
     return 0
 
 

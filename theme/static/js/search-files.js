@@ -13,23 +13,39 @@ const KINDS = ["venture", "person", "standard", "service", "centre", "opportunit
 const SHELVES = ["venture", "venture", ...KINDS];
 /** A document's number: its cell times this, plus its rank. */
 const RANKS = 65536;
+/** A document of a term: its number times this, plus how much the term says about it. */
+export const LEVELS = 16;
+
+/** For any twelve bits the letter they begin with, and how many of them it takes. */
+const LETTERS = [];
+LENGTHS.reduce((at, [count, length]) => {
+  for (let n = 0; n < count << (12 - length); n++) LETTERS.push([ALPHABET[at + (n >> (12 - length))], length]);
+  return at + count;
+}, 0);
 
 /** @param {Uint8Array} bytes */
 export function reader(bytes) {
   let at = 0;
-  const bit = () => {
-    if (at >= bytes.length * 8) throw new Error("an index file ends too early");
-    return (bytes[at >> 3] >> (7 - (at++ & 7))) & 1;
+  /** The next bits, up to 24, and zeros after the end. */
+  const peek = (width) => {
+    const i = at >> 3;
+    const four = (bytes[i] << 24) | (bytes[i + 1] << 16) | (bytes[i + 2] << 8) | bytes[i + 3];
+    return ((four << (at & 7)) >>> 1) >>> (31 - width);
+  };
+  const skip = (width) => {
+    at += width;
+    if (at > bytes.length * 8) throw new Error("an index file ends too early");
   };
   const fixed = (width) => {
-    let number = 0;
-    while (width-- > 0) number = number * 2 + bit();
+    const number = peek(width);
+    skip(width);
     return number;
   };
+  const bit = () => fixed(1);
   const gamma = () => {
-    let width = 0;
-    while (!bit()) width++;
-    return 2 ** width + fixed(width);
+    const zeros = Math.clz32(peek(24)) - 8;
+    skip(zeros);
+    return fixed(zeros + 1);
   };
   const golomb = (order) => (gamma() - 1) * 2 ** order + fixed(order);
   const below = (bound) => {
@@ -53,15 +69,9 @@ export function reader(bytes) {
     return numbers;
   };
   const letter = () => {
-    let [code, first, index, read] = [0, 0, 0, 0];
-    for (const [count, length] of LENGTHS) {
-      first *= 2 ** (length - read);
-      code = code * 2 ** (length - read) + fixed(length - read);
-      read = length;
-      if (code - first < count) return ALPHABET[index + code - first];
-      first += count;
-      index += count;
-    }
+    const [found, width] = LETTERS[peek(12)];
+    skip(width);
+    return found;
   };
   const word = (text = "") => {
     for (let next = letter(); next !== "."; next = letter()) {
@@ -145,13 +155,12 @@ function readDocuments(read, order, size) {
       numbers.push(cell * RANKS + rank);
     }
   }
-  return numbers.map((number) => [
-    number,
+  return numbers.map((number) => number * LEVELS + (
     !read.bit() ? 1
       : !read.bit() ? 2 + read.bit()
       : !read.bit() ? 4 + read.bit()
-      : 6 + read.fixed(2),
-  ]);
+      : 6 + read.fixed(2)
+  ));
 }
 
 /**
@@ -183,17 +192,14 @@ export function readTerms(bytes, { order, size, axes }, bare) {
 }
 
 /**
- * The numbers of all documents.
+ * The documents of every cell: the number of its first and how many there are.
  * @param {Uint8Array} bytes
  * @param {object} root
  */
-export function readNumbers(bytes, { size }) {
+export function readCells(bytes, { size }) {
   const read = reader(bytes);
   const cells = read.rising(read.gamma() - 1, 0, size - 1);
-  return cells.flatMap((cell) => {
-    let rank = 0;
-    return read.some(() => cell * RANKS + rank++);
-  });
+  return cells.map((cell) => [cell * RANKS, read.gamma()]);
 }
 
 /**

@@ -11,7 +11,7 @@
  * How words are written, heard and shortened is told by search/spelling.py and here;
  * tests/vectors/search-words.json holds both sides together.
  */
-import { readCards, readNumbers, readRoot, readTerms } from "./search-files.js";
+import { LEVELS, readCards, readCells, readRoot, readTerms } from "./search-files.js";
 
 export const FACETS = ["kind", "sector", "country", "department"];
 /** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
@@ -59,9 +59,15 @@ export const words = (text) => normalise(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
 const slug = (title) => words(title).join("-").replace(/ñ/g, "n");
 
+const heard = new Map();
+
 /** How a normalised word is heard. @param {string} word */
-export const sound = (word) =>
-  SOUNDS.reduce((heard, [written, as]) => heard.replace(written, as), word);
+export function sound(word) {
+  if (!heard.has(word)) {
+    heard.set(word, SOUNDS.reduce((text, [written, as]) => text.replace(written, as), word));
+  }
+  return heard.get(word);
+}
 
 /** A normalised word without its ending of number and gender. @param {string} word */
 export function root(word) {
@@ -85,8 +91,8 @@ function affinity(word, form) {
 
 function beginning(word, form) {
   if (form.startsWith(word)) return 0.7 + (0.2 * word.length) / form.length;
-  const heard = sound(word);
-  return heard.length >= HEARD && sound(form).startsWith(heard) ? 0.3 : 0;
+  const told = sound(word);
+  return told.length >= HEARD && sound(form).startsWith(told) ? 0.3 : 0;
 }
 
 /** Gives each term the weight of its best form, phrases left out. */
@@ -123,10 +129,10 @@ export async function find(word, half, shard, span) {
   if (!half || known.size) return found;
   // what the last letter sounds like can hang on the next: ce, ch, gi, gue, que, ll, mb
   const sure = sound(word.replace(/[cgln]$|([gq])u$/, "$1"));
-  const heard = sure.length > 1 ? sure : sound(word);
-  let keys = span(heard);
+  const start = sure.length > 1 ? sure : sound(word);
+  let keys = span(start);
   if (keys.length > SHARDS) {
-    const [likely] = (await shard("_p" + heard)).filter(({ forms }) => forms[0] === heard);
+    const [likely] = (await shard("_p" + start)).filter(({ forms }) => forms[0] === start);
     keys = keys.slice(0, SHARDS).concat((likely?.aliases ?? []).map(([, form]) => keyOf(form)));
   }
   const shards = await Promise.all(keys.map(shard));
@@ -134,7 +140,8 @@ export async function find(word, half, shard, span) {
 }
 
 /**
- * Opens an index. Its `search({ q, kind, sector, country, department })` tells, or throws:
+ * Opens an index. Its `search({ q, kind, sector, country, department })`, where a filter may
+ * be a list of values that add up, tells or throws:
  * `total`; `facets`, by name and value how many there would be with that choice instead;
  * `marks`, normalised words that were found; `correction`, the query as it was probably
  * meant, or null; `unknown`, words that stand for nothing; and `cards(from, to)`.
@@ -175,7 +182,9 @@ export async function openIndex(address, { fetch, inflate }) {
     const cards = await part(name, async (bytes) => readCards(await inflate(bytes), from, root, slug));
     return cards.get(number);
   };
-  const numbers = () => part(root.cells, (bytes) => readNumbers(bytes, root));
+  const cells = () => part(root.cells, (bytes) => readCells(bytes, root));
+  /** Words of the addresses of sectors, departments and countries: most names of axes. */
+  const names = new Set(root.axes.flatMap(([, values]) => values.join("-").split("-")).map(keyOf));
 
   return {
     root,
@@ -183,9 +192,11 @@ export async function openIndex(address, { fetch, inflate }) {
     packed,
     async search(query) {
       const text = query.q ?? "";
+      // where names are asked for alone, the cells will be wanted
+      if (words(text).every((word) => names.has(keyOf(word)))) cells().catch(() => {});
       for (const deep of [false, true]) {
         const { answers, marks, correction, unknown, deeper } = await lookUp(text, deep, root, shard, span);
-        const hits = await score(answers, root, numbers);
+        const hits = await score(answers, root, cells);
         const whole = hits.filter(({ matched }) => matched === answers.length);
         if (deeper && whole.length < FEW) continue;
         const { chosen, facets } = narrow(hits, query, answers.length);
@@ -207,10 +218,12 @@ function add(answer, term, weight, marks) {
   const same = weight > SAME;
   term.forms.forEach((form) => marks.add(form));
   answer.most = Math.max(answer.most, term.documents.length + term.said);
-  for (const [number, level] of term.documents) {
-    const named = same && level >= LONG_NAME && level < PLACE;
-    answer.place = answer.place || (same && level === PLACE);
-    keepBest(answer.documents, number, { worth: weight * WORTH[level], named });
+  for (const told of term.documents) {
+    const level = told % LEVELS;
+    const number = (told - level) / LEVELS;
+    if (same && level === PLACE) answer.place = true;
+    else if (same && level >= LONG_NAME) answer.named.add(number);
+    keepBest(answer.documents, number, weight * WORTH[level]);
   }
   for (const axis of term.axes) {
     answer.place = answer.place || axis.axis > 0;
@@ -218,8 +231,8 @@ function add(answer, term, weight, marks) {
   }
 }
 
-function keepBest(documents, number, found) {
-  if (!(documents.get(number)?.worth >= found.worth)) documents.set(number, found);
+function keepBest(documents, number, worth) {
+  if (!(documents.get(number) >= worth)) documents.set(number, worth);
 }
 
 /**
@@ -248,7 +261,7 @@ async function lookUp(text, deep, root, shard, span) {
       if (said && deep) await take("_d" + keyOf(forms[0]), forms[0], weight);
       deeper = deeper || (said > 0 && !deep);
     }
-    const answer = { documents: new Map(), axes: [], most: 1 };
+    const answer = { documents: new Map(), named: new Set(), axes: [], most: 1 };
     for (const [term, weight] of found) add(answer, term, weight, marks);
     answer.rarity = Math.log(1 + (2 * root.documents) / answer.most);
     return answer;
@@ -276,8 +289,8 @@ async function lookUp(text, deep, root, shard, span) {
     if (parts.some((part) => part.whole) || !(phrase.documents.size || phrase.axes.length)) continue;
     for (let at = from; at < to; at++) {
       const answer = { ...phrase, documents: new Map(phrase.documents), whole: true };
-      for (const [number, found] of answers[at].documents) {
-        if (parts.every(({ documents }) => documents.has(number))) keepBest(answer.documents, number, found);
+      for (const [number, worth] of answers[at].documents) {
+        if (parts.every(({ documents }) => documents.has(number))) keepBest(answer.documents, number, worth);
       }
       answers[at] = answer;
     }
@@ -289,9 +302,9 @@ async function lookUp(text, deep, root, shard, span) {
 function phrases(keys, terms) {
   const found = [];
   for (const term of terms) {
-    for (const form of term.forms) {
+    for (const form of term.forms.filter((form) => form.includes(" "))) {
       const parts = form.split(" ").map(keyOf);
-      for (let at = 0; parts.length > 1 && at + parts.length <= keys.length; at++) {
+      for (let at = 0; at + parts.length <= keys.length; at++) {
         if (parts.every((part, i) => part === keys[at + i])) found.push([at, at + parts.length, term]);
       }
     }
@@ -300,38 +313,51 @@ function phrases(keys, terms) {
 }
 
 /** Every document with a word of the query: how many words, and their worth. */
-async function score(answers, { facets }, numbers) {
-  const candidates = new Set(answers.flatMap(({ documents }) => [...documents.keys()]));
+async function score(answers, { facets }, cells) {
+  const candidates = new Set();
+  for (const { documents } of answers) for (const number of documents.keys()) candidates.add(number);
   const stands = (known, { name, value }) => known[name] === value;
   if (answers.every(({ axes }) => axes.length)) {
-    for (const number of await numbers()) {
-      const known = facets(number);
-      if (answers.every(({ axes }) => axes.some((axis) => stands(known, axis)))) candidates.add(number);
+    for (const [first, size] of await cells()) {
+      const known = facets(first);
+      if (!answers.every(({ axes }) => axes.some((axis) => stands(known, axis)))) continue;
+      for (let number = first; number < first + size; number++) candidates.add(number);
     }
   }
-  return [...candidates].map((number) => {
+  const hits = [];
+  for (const number of candidates) {
     const known = facets(number);
     const hit = { number, known, matched: 0, telling: 0, worth: 0 };
-    let named = 0;
-    for (const { documents, axes, rarity, place } of answers) {
+    let whole = true;
+    for (const { documents, named, axes, rarity, place } of answers) {
       const found = documents.get(number);
-      let worth = found?.worth ?? 0;
+      let worth = found ?? 0;
       for (const axis of axes) if (stands(known, axis)) worth = Math.max(worth, axis.worth);
       if (worth) hit.matched++;
       if (found && !place) hit.telling++;
-      if (found?.named) named++;
+      if (!named.has(number)) whole = false;
       hit.worth += worth * rarity;
     }
-    if (named === answers.length) hit.worth *= WHOLE_NAME;
-    return hit;
-  });
+    if (whole) hit.worth *= WHOLE_NAME;
+    hits.push(hit);
+  }
+  return hits;
 }
 
 /** The hits that pass the filters, best first, and how many each other choice would have. */
 function narrow(hits, query, count) {
-  const passes = ({ known }, except) =>
-    FACETS.every((name) => name === except || !query[name] || known[name] === query[name]);
-  const here = hits.filter((hit) => passes(hit));
+  const wanted = FACETS.map((name) => [name, [query[name] ?? []].flat().filter(Boolean)]);
+  const known = new Map();
+  /** Names of the filters that a hit fails; all hits of a cell fail the same. */
+  const failed = (hit) => {
+    if (!known.has(hit.known)) {
+      const fails = wanted.filter(([name, values]) => values.length && !values.includes(hit.known[name]));
+      known.set(hit.known, fails.map(([name]) => name));
+    }
+    return known.get(hit.known);
+  };
+  const passes = (hit) => !failed(hit).length;
+  const here = hits.filter(passes);
   const most = (hits, name) => hits.reduce((most, hit) => Math.max(most, hit[name]), 0);
   const matched = most(here.length ? here : hits, "matched");
   let answered = hits.filter((hit) => hit.matched >= matched);
@@ -340,14 +366,15 @@ function narrow(hits, query, count) {
     const telling = most(answered.filter((hit) => !here.length || passes(hit)), "telling");
     answered = answered.filter((hit) => hit.telling >= telling);
   }
-  const facets = {};
-  for (const name of FACETS) {
-    const counts = (facets[name] = {});
-    for (const hit of answered) {
-      if (passes(hit, name)) counts[hit.known[name]] = (counts[hit.known[name]] ?? 0) + 1;
+  const facets = Object.fromEntries(FACETS.map((name) => [name, {}]));
+  for (const hit of answered) {
+    const fails = failed(hit);
+    for (const name of FACETS) {
+      if (fails.length > 1 || (fails.length && fails[0] !== name)) continue;
+      facets[name][hit.known[name]] = (facets[name][hit.known[name]] ?? 0) + 1;
     }
   }
-  const chosen = answered.filter((hit) => passes(hit));
+  const chosen = answered.filter(passes);
   chosen.sort((a, b) => b.worth - a.worth || a.known.shelf - b.known.shelf || b.number - a.number);
   return { chosen, facets };
 }

@@ -7,8 +7,8 @@
  */
 
 const [NEAR, NEAR_BY_EAR] = [0.5, 0.35];
-/** Sounds of the shortest word that is mended by ear. */
-const HEARD = 4;
+/** Sounds of the shortest words that are mended, as written and by ear. */
+const [WRITTEN, HEARD] = [3, 4];
 
 function oneAway(a, b) {
   let at = 0;
@@ -39,7 +39,8 @@ export async function mend(word, index) {
   const { shard, keyOf, sound, weigh } = index;
   const heard = sound(word);
   const near = (form) =>
-    oneAway(word, form) ? NEAR
+    heard.length < WRITTEN ? 0
+    : oneAway(word, form) ? NEAR
     : heard.length >= HEARD && oneAway(heard, sound(form)) ? NEAR_BY_EAR
     : 0;
   const tail = "_t" + backwards(heard);

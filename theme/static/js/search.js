@@ -39,7 +39,10 @@ async function inflate(bytes) {
   } catch {
     return (await import("./search-inflate.js")).inflate(bytes);
   }
-  return new Response(new Blob([bytes]).stream().pipeThrough(stream)).text();
+  const writer = stream.writable.getWriter();
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  return new Response(stream.readable).text();
 }
 
 /** The query as the form has it, empty fields left out. */

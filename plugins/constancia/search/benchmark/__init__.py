@@ -1,196 +1,274 @@
-"""How small, fast and right the search is, over a fictitious directory of any size.
+"""The search beside others in one run: bytes, waiting, answers, building.
 
 Rules:
 
-- Bytes are those of the wire: scripts as the site publishes them, each compressed with
-  gzip -9, and the index's files as they are.
-- Node.js runs the very modules that a browser runs; Python builds the index.
-- Queries are drawn with another seed than those that the ranking was tuned on.
+- A row is one figure of one size: what was aimed at, what is measured, what the best rival
+  has in the same run. What was not measured is not met.
+- Directories and queries are fictitious and drawn from seeds; the seeds that are reported
+  are not those that the ranking was tuned on. Which documents answer a query follows from
+  what they were drawn from, not from any engine.
+- To be kept in mind: we wrote corpus and queries; no rival was given our synonyms.
 
 Example::
 
-    figures = measure(500, seeds=(5, 6), each=10, scripts=Path("theme/static/js"), …)
-    figures.first.median, figures.success
+    rows = compare((500, 5000), …)
+    for line in lines(rows): ...
 """
 
 from __future__ import annotations
 
-import gzip
-import json
+import itertools
+import shutil
 import statistics
-import subprocess
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from constancia.search import builder
-from constancia.search.benchmark import corpus, queries
-from constancia.search.benchmark.queries import Query
-from constancia.search.document import Document
+from constancia.progress import Progress, silent
+from constancia.search.benchmark import browser, ours, rivals
+from constancia.search.benchmark.ours import Directory, Figures
+from constancia.speech import N_
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
-#: the script that every search loads, and the one for a word that finds nothing
-CLIENT: Final = "js/search.js"
-MENDING: Final = "js/search-mend.js"
+SIZES: Final = (500, 5_000, 50_000)
+#: of the directory and of its queries; others than those of the tuning
+_SEED: Final = 2
+_VISITS: Final = (11, 12, 13, 14)
+_EACH: Final = 10
+#: first queries on a slow line, an engine; each waits for seconds
+_COLD: Final = 9
+#: documents from which a whole index is fetched once and no more: it takes a minute
+_LARGE: Final = 50_000
+
+#: figure: (unit, aims by size); less is better unless the unit is a share
+TARGETS: Final[Mapping[str, tuple[str, tuple[float | None, ...]]]] = {
+    "first query, median": ("bytes", (13_000, 17_000, 32_000)),
+    "first query, p95": ("bytes", (19_000, 21_000, 54_000)),
+    "later query, median": ("bytes", (0, 2_200, 11_000)),
+    "five cards on a slow phone": ("s", (0.85, 0.9, 1.1)),
+    "next query on that phone": ("ms", (5, 500, 600)),
+    "index built": ("s", (0.8, 2.5, 20)),
+    "memory of that": ("MB", (600, 600, 600)),
+    "after one edit / first build": ("ratio", (0.1, 0.1, 0.1)),
+    "bytes changed by one edit": ("bytes", (None, 60_000, None)),
+    "success@1": ("share", (0.99, 0.99, 0.95)),
+    "MRR@10": ("share", (0.99, 0.99, 0.96)),
+    "meaningless words that find": ("ratio", (0, 0, 0)),
+    "client": ("bytes", (8_000, 8_000, 8_000)),
+}
+
+Verdict = Literal["met", "missed", "not measured", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """The middle and the upper end of some numbers."""
+class Row:
+    """One figure of one size."""
 
-    median: float
-    p95: float
-
-    @classmethod
-    def of(cls, numbers: Sequence[float]) -> Spread:
-        """Return the median and the 95th percentile."""
-        ranked = sorted(numbers)
-        return cls(
-            median=statistics.median(ranked), p95=ranked[int(len(ranked) * 0.95)]
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What was measured of one directory."""
-
+    name: str
     documents: int
-    seconds: float  # processor seconds of one build
-    files: int
-    size: int  # bytes of the whole index, the pack left out
-    root: int  # bytes
-    client: int  # bytes, compressed
-    first: Spread  # bytes of a first query: client, root, shards, five cards
-    requests: Spread  # of a first query, the client's left out
-    later: Spread  # bytes of a query in a long visit, ten cards
-    milliseconds: Spread  # of a query in a long visit, in Node.js
-    changed: int  # bytes of new files after one edit
-    success: float  # share of queries whose first result answers
-    rank: float  # mean of 1 / rank of the first answer among ten
-    by_kind: Mapping[str, tuple[float, float]]  # kind of query: success, rank
+    unit: str  # bytes, s, ms, MB, share, ratio
+    target: float | None  # None where none was set for this size
+    measured: float | None
+    rival: float | None = None  # the best of the others
+    rival_name: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the target is met."""
+        if self.measured is None:
+            return "not measured"
+        if self.target is None:
+            return ""
+        more = self.unit == "share"
+        met = self.measured >= self.target if more else self.measured <= self.target
+        return "met" if met else "missed"
 
 
-def measure(
-    count: int,
+def compare(
+    sizes: Sequence[int],
     *,
-    seeds: Sequence[int],
-    each: int,
     scripts: Path,
     published: Mapping[str, bytes],
     territories: Territories,
     vocabulary: Vocabulary,
-) -> Figures:
-    """Build an index of ``count`` documents, ask it queries, and return the figures.
+    cache: Path | None,
+    progress: Progress = silent,
+) -> Iterator[Row]:
+    """Yield the rows of each size.
 
     Args:
-        count: documents.
-        seeds: of the queries, each a visit; the directory's seed is fixed.
-        each: queries of each of fourteen kinds in a visit.
+        sizes: documents of each directory.
         scripts: folder of the client's modules.
         published: the theme's files as the site publishes them, by path.
         territories: real places.
         vocabulary: real sectors, trades and synonyms.
-    """
-    entries = corpus.directory(count, seed=1, territories=territories)
-    words = corpus.vocabulary(vocabulary)
-    visits = [
-        queries.draw(entries, seed=seed, each=each, territories=territories)
-        for seed in seeds
-    ]
-    documents = [entry.document for entry in entries]
-
-    def build(listed: Sequence[Document]) -> Mapping[str, bytes]:
-        return builder.build(
-            listed, language="es", vocabulary=words, territories=territories
-        )
-
-    began = time.process_time()
-    files = build(documents)
-    seconds = time.process_time() - began
-    edited = replace(documents[-1], summary="Mesas de cedro y sillas plegables.")
-    after = build([*documents[:-1], edited])
-    asked = [query for visit in visits for query in visit]
-    answers = [
-        answer
-        for visit in visits
-        for answer in ask(files, visit, language="es", scripts=scripts)
-    ]
-    client, mending = (compressed(published[name]) for name in (CLIENT, MENDING))
-    ranks = [1 / (a["position"] + 1) if a["position"] >= 0 else 0.0 for a in answers]
-    kinds: dict[str, list[float]] = {}
-    for query, rank in zip(asked, ranks, strict=True):
-        kinds.setdefault(query.kind, []).append(rank)
-    parts = {name: content for name, content in files.items() if "/pack-" not in name}
-    return Figures(
-        documents=count,
-        seconds=seconds,
-        files=len(files),
-        size=sum(map(len, parts.values())),
-        root=len(files["/search/es/root.bin"]),
-        client=client,
-        first=Spread.of([client + a["first"] + a["mended"] * mending for a in answers]),
-        requests=Spread.of([a["requests"] for a in answers]),
-        later=Spread.of([a["later"] for a in answers]),
-        milliseconds=Spread.of([a["milliseconds"] for a in answers]),
-        changed=sum(
-            len(after[name]) for name in after if after[name] != files.get(name)
-        ),
-        success=_share(ranks),
-        rank=statistics.mean(ranks),
-        by_kind={
-            kind: (_share(found), statistics.mean(found))
-            for kind, found in kinds.items()
-        },
-    )
-
-
-def ask(
-    files: Mapping[str, bytes],
-    asked: Sequence[Query],
-    *,
-    language: str,
-    scripts: Path,
-    node: str = "node",
-) -> list[dict[str, float]]:
-    """Return what the client answered: bytes, requests, position of the first answer.
+        cache: where the rivals are installed; without it nothing is fetched, and neither
+            they nor the browser are measured.
+        progress: told what is being done.
 
     Raises:
-        OSError: there is no Node.js.
-        subprocess.CalledProcessError: the client failed.
+        ConfigurationError: Node.js, npm or Chromium is missing.
     """
-    told = [
-        {
-            "text": query.text,
-            "filters": query.filters,
-            "relevant": sorted(query.relevant),
-        }
-        for query in asked
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        for address, content in files.items():
-            path = Path(folder) / address.lstrip("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        script = Path(__file__).with_name("visit.mjs")
-        done = subprocess.run(  # noqa: S603  # our own script
-            [node, str(script), folder, language, str(scripts)],
-            input=json.dumps(told),
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
+    modules = rivals.install(cache) if cache else None
+    for count in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            directory = ours.draw(
+                count, seed=_SEED, seeds=_VISITS, each=_EACH, territories=territories
+            )
+            progress(N_("Índice de búsqueda"), count, None)
+            built = ours.build(
+                count, seed=_SEED, territories=territories, vocabulary=vocabulary
+            )
+            figures = ours.measure(
+                directory, built, scripts=scripts, published=published
+            )
+            found = dict(_own(figures))
+            if modules:
+                progress(N_("Otros buscadores"), count, None)
+                ours.lay(built.files, published, Path(name) / "ours")
+                others = _rivals(modules, directory, Path(name))
+                found |= _waiting(directory, Path(name) / "ours")
+            else:
+                others = {}
+        yield from rows(count, found, others)
+
+
+def rows(
+    count: int,
+    found: Mapping[str, float],
+    others: Mapping[str, Mapping[str, float]],
+) -> Iterator[Row]:
+    """Yield the rows of one size.
+
+    Args:
+        count: documents.
+        found: our figures by name.
+        others: figures of the rivals by their name.
+    """
+    for name, (unit, targets) in TARGETS.items():
+        known = {rival: told[name] for rival, told in others.items() if name in told}
+        best = (max if unit == "share" else min)(
+            known, key=known.__getitem__, default=""
         )
-    answers: list[dict[str, float]] = json.loads(done.stdout)
-    return answers
+        yield Row(
+            name=name,
+            documents=count,
+            unit=unit,
+            target=dict(zip(SIZES, targets, strict=True)).get(count),
+            measured=found.get(name),
+            rival=known.get(best),
+            rival_name=best,
+        )
 
 
-def compressed(content: bytes) -> int:
-    """Return the bytes of a file over the wire."""
-    return len(gzip.compress(content, 9, mtime=0))
+def lines(table: Sequence[Row]) -> Iterator[str]:
+    """Yield the rows as text."""
+    yield f"{'documents':>9}  {'':30}{'target':>10}{'measured':>12}{'':14}best rival"
+    for row in table:
+        told = [_told(value, row.unit) for value in (row.target, row.measured)]
+        other = (
+            f"{_told(row.rival, row.unit)} {row.rival_name}" if row.rival_name else ""
+        )
+        yield (
+            f"{row.documents:>9,}  {row.name:30}{told[0]:>10}{told[1]:>12}"
+            f"  {row.verdict:12}{other}"
+        ).rstrip()
 
 
-def _share(ranks: Sequence[float]) -> float:
-    return sum(rank == 1 for rank in ranks) / len(ranks)
+def _told(value: float | None, unit: str) -> str:
+    if value is None:
+        return "-"
+    if unit == "bytes":
+        return f"{value:,.0f}"
+    digits = {"s": 2, "ms": 0, "MB": 0}.get(unit, 3)
+    return f"{value:.{digits}f}" + (f" {unit}" if unit in ("s", "ms", "MB") else "")
+
+
+def _own(figures: Figures) -> Iterator[tuple[str, float]]:
+    built = figures.built
+    yield "first query, median", figures.first.median
+    yield "first query, p95", figures.first.p95
+    yield "later query, median", figures.later.median
+    yield "index built", built.seconds
+    if built.memory is not None:
+        yield "memory of that", built.memory
+    yield "after one edit / first build", built.again / built.seconds
+    yield "bytes changed by one edit", built.changed
+    yield "success@1", figures.success
+    yield "MRR@10", figures.rank
+    yield "meaningless words that find", figures.noise
+    yield "client", figures.client
+
+
+def _waiting(directory: Directory, folder: Path) -> Iterator[tuple[str, float]]:
+    with browser.chromium() as opened, browser.serve(folder) as site:
+        visits = _cold(opened, site, "ours.html", directory, _COLD)
+    yield "five cards on a slow phone", visits["five cards on a slow phone"]
+    yield "next query on that phone", visits["next query on that phone"]
+
+
+def _cold(
+    opened: object,
+    site: browser.Site,
+    page: str,
+    directory: Directory,
+    times: int,
+) -> dict[str, float]:
+    """Return the figures of some first visits on a slow line."""
+    asked = directory.asked
+    step = max(1, len(asked) // (times + 1))
+    chosen = asked[step // 2 :: step][: times + 1]
+    visits = [
+        browser.visit(opened, site, page, first, later)
+        for first, later in itertools.pairwise(chosen)
+    ]
+    weights = [visit.bytes for visit in visits]
+    return {
+        "first query, median": statistics.median(weights),
+        "first query, p95": max(weights),
+        "five cards on a slow phone": statistics.median(
+            visit.milliseconds / 1000 for visit in visits
+        ),
+        "next query on that phone": statistics.median(visit.later for visit in visits),
+    }
+
+
+def _rivals(
+    modules: Path, directory: Directory, folder: Path
+) -> dict[str, dict[str, float]]:
+    documents = [entry.document for entry in directory.entries]
+    asked = directory.asked
+    cost, positions = rivals.minisearch(
+        modules, documents, asked, folder / "minisearch"
+    )
+    ranks = ours.reciprocal(positions)
+    mini = {
+        "index built": cost.seconds,
+        "success@1": ours.success(ranks),
+        "MRR@10": statistics.mean(ranks),
+        "later query, median": 0.0,
+    }
+    if cost.memory:
+        mini["memory of that"] = cost.memory
+    cost = rivals.pagefind(modules, documents, folder / "pagefind")
+    with browser.chromium() as opened:
+        with browser.serve(folder / "minisearch") as site:
+            times = 1 if len(documents) >= _LARGE else _COLD
+            mini |= _cold(opened, site, "minisearch.html", directory, times)
+        with browser.serve(folder / "pagefind" / "site") as site:
+            page = _cold(opened, site, "pagefind.html", directory, _COLD)
+            positions, told = browser.positions(opened, site, "pagefind.html", asked)
+    ranks = ours.reciprocal(positions)
+    page |= {
+        "index built": cost.seconds,
+        "success@1": ours.success(ranks),
+        "MRR@10": statistics.mean(ranks),
+        "later query, median": statistics.median(told),
+    }
+    if cost.memory:
+        page["memory of that"] = cost.memory
+    shutil.rmtree(folder / "pagefind")
+    return {"MiniSearch": mini, "Pagefind": page}

@@ -28,6 +28,7 @@ from constancia.territories import Territories
 #: draws for a query that is wanted, for not every draw gives a new one
 _TRIES: Final = 10
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_CONSONANTS: Final = "bcdfghjkmnpqrstvwxyz"
 _BY_EAR: Final = (
     ("b", "v"), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("s", "z"),
     ("ll", "y"), ("h", ""), ("ge", "je"), ("gi", "ji"), ("qu", "k"), ("y", "ll"),
@@ -57,6 +58,17 @@ def draw(
     """Return ``each`` queries of every kind."""
     asker = _Asker(entries, random.Random(f"queries {seed}"), territories)  # noqa: S311  # not for secrets
     return tuple(query for kind in asker.kinds for query in asker.ask(kind, each))
+
+
+def meaningless(count: int, *, seed: int) -> tuple[str, ...]:
+    """Return ``count`` texts that are no word of any language written here."""
+    chance = random.Random(f"meaningless {seed}")  # noqa: S311  # not for secrets
+    return tuple(
+        "".join(chance.choices(_CONSONANTS, k=chance.randint(4, 8)))
+        if chance.random() < 0.7
+        else chance.choice(_CONSONANTS) * chance.randint(2, 6)
+        for _ in range(count)
+    )
 
 
 class _Asker:

@@ -5,7 +5,8 @@
  *     node visit.mjs FOLDER LANGUAGE SCRIPTS < queries.json > answers.json
  *
  * Each query is asked twice: as the first of a visit with nothing kept (bytes of root,
- * shards and the cards of five results), and as one of many in a long visit (ten results).
+ * shards and the cards of five results), and as one of many in a long visit (ten results),
+ * after whose first answer a small index is fetched whole, as the page does.
  */
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -13,6 +14,7 @@ import { inflateRawSync } from "node:zlib";
 
 const [, , folder, language, scripts] = process.argv;
 const { openIndex } = await import(pathToFileURL(`${scripts}/search-index.js`));
+const { fetchAll } = await import(pathToFileURL(`${scripts}/search-ahead.js`));
 const inflate = async (bytes) => inflateRawSync(bytes).toString("utf8");
 
 let bytes = 0;
@@ -41,6 +43,8 @@ for (const { text, filters, relevant } of JSON.parse(readFileSync(0, "utf8"))) {
   const wanted = new Set(relevant);
   const position = cards.findIndex(({ url }) => wanted.has(url));
   const mended = found.correction !== null;
-  answers.push({ first, requests: asked, later: bytes, milliseconds, position, mended });
+  const { total } = found;
+  answers.push({ first, requests: asked, later: bytes, milliseconds, position, total, mended });
+  await fetchAll(visit);
 }
 process.stdout.write(JSON.stringify(answers));
