@@ -392,6 +392,7 @@ def write_theme(folder: Path, **templates: str) -> Path:
         "static/css/tokens.css": ":root { --ink: #000 }\n",
         "static/css/base.css": "/* why */\nbody {\n  color: var(--ink);\n}\n",
         "static/css/components.css": '.a { content: "/* kept */" }\n',
+        "static/css/figures.css": ".figure { color: var(--ink) }\n",
         "static/css/map.css": ".map { color: var(--ink) }\n",
         "static/css/verifier.css": ".b { color: var(--ink) }\n",
         "static/css/browse.css": ".c { color: var(--ink) }\n",

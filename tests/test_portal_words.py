@@ -116,18 +116,6 @@ def test_what_the_gate_does_not_tell_is_said_in_words(
     assert speak("en").number(indicator) == en
 
 
-def test_a_bar_is_drawn_for_a_share_only(speak: Speak) -> None:
-    def percent(value: str, unit: str) -> int | None:
-        indicator = Indicator(
-            indicator_id="I", label=Text(es="x"), value=value, unit=unit, period="2020"
-        )
-        return speak("es").percent(indicator)
-
-    assert percent("62", "%") == 62
-    assert percent("120", "%") is None
-    assert percent("62", "personas") is None
-
-
 def test_a_place_says_the_smallest_part_first_and_no_name_twice(speak: Speak) -> None:
     say = speak("es").place
     assert say(sample.USULUTAN) == "Jiquilisco, Usulután, El Salvador"

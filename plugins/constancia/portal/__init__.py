@@ -21,6 +21,7 @@ Reading order::
     browsing      lists by sector and place, and the choices of each
     listings      ventures and people
     departments   maps with links, and what there is in a department
+    charts        figures as kernels of maize, periods as bars
     opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed

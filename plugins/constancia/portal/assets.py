@@ -36,7 +36,16 @@ _AT_ROOT: Final = "js/service-worker.js"
 #: published sheet: the parts that it is put together from
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "css/portal.css": (
-        *("tokens", "base", "components", "map", "verifier", "browse", "print"),
+        *(
+            "tokens",
+            "base",
+            "components",
+            "figures",
+            "map",
+            "verifier",
+            "browse",
+            "print",
+        ),
     ),
     "css/certificate.css": ("tokens", "certificate", "print"),
 }

@@ -24,7 +24,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from constancia import addresses
-from constancia.portal import departments, listings, qr, views, words
+from constancia.portal import charts, departments, listings, qr, views, words
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import slug_of
 from constancia.portal.prose import Prose
@@ -135,10 +135,7 @@ def _partners(frame: Frame) -> Sheet:
 
 
 def _indicators(frame: Frame) -> Sheet:
-    groups = views.grouped(frame.directory.indicators, lambda item: item.group)
-    variables = {
-        "groups": tuple(views.IndicatorGroup(*group) for group in groups.items())
-    }
+    variables = {"groups": charts.groups(frame.directory.indicators)}
     return frame.section("indicators", variables, indexable=True)
 
 

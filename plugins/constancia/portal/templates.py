@@ -30,7 +30,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from constancia import addresses
-from constancia.portal import maps, words
+from constancia.portal import charts, maps, words
 from constancia.portal.environment import Environment
 from constancia.portal.language import Language, phone
 from constancia.portal.lookups import Listed, Lookups, Provider, anchor, photo_address
@@ -165,12 +165,9 @@ class Functions:
             else f"{written}%"
         )
 
-    def percent(self, indicator: Indicator) -> int | None:
-        """Return a percentage as a whole number, for drawing a bar."""
-        value = _decimal(indicator.value)
-        if value is None or (indicator.unit or "").strip() != "%":
-            return None
-        return round(value) if 0 <= value <= 100 else None
+    def chart(self, indicator: Indicator) -> charts.Chart | None:
+        """Return the picture of an indicator; ``None`` where there is none."""
+        return charts.chart(indicator.value, indicator.unit)
 
     def money(self, price: str, country: str) -> str:
         """Return a price in the currency of a country."""

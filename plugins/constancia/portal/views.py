@@ -27,7 +27,6 @@ from constancia.records import (
     Accreditation,
     Centre,
     Certificate,
-    Indicator,
     Opportunity,
     Partner,
     Person,
@@ -38,7 +37,7 @@ from constancia.records import (
     Tombstone,
     Venture,
 )
-from constancia.territories import Country, Department
+from constancia.territories import Department
 from constancia.vocabulary import Sector
 
 T = TypeVar("T")
@@ -110,20 +109,6 @@ class Step(NamedTuple):
     number: int | None
     label: str
     services: tuple[Service, ...]
-
-
-class IndicatorGroup(NamedTuple):
-    """Indicators that belong together."""
-
-    name: str | None
-    indicators: tuple[Indicator, ...]
-
-
-class CountryDepartments(NamedTuple):
-    """A country and its departments that have something to show."""
-
-    country: Country
-    departments: tuple[FacetLink, ...]
 
 
 class Option(NamedTuple):
