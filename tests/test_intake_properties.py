@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from constancia import identity
 from constancia.errors import ConfigurationError, ExportError
-from constancia.intake import Reading, dates, documents, report
+from constancia.intake import Reading, dates, documents, marking, report
 from constancia.intake.columns import fields_of, fold_name, fold_word, load
 from constancia.intake.findings import finding
 from constancia.intake.rows import TABLES
@@ -326,10 +326,13 @@ def holds_nothing(reading, tmp_path):
             assert "Lucía" not in str(text), found
             assert "01234567" not in str(text), found
     folder = tmp_path / "report"
-    report.write_reports(reading, folder)
-    for path in folder.iterdir():
-        assert CANARY not in path.read_text(encoding="utf-8")
-    assert CANARY not in "".join(report.summary_lines(reading))
+    copies = report.write_reports(reading, folder)
+    for name in ("report.html", "report.json"):
+        assert CANARY not in (folder / name).read_text(encoding="utf-8")
+    # a marked copy holds what its table holds, so nobody else may read it
+    for copy in folder.glob(f"*{marking.SUFFIX}"):
+        assert copy.stat().st_mode & 0o077 == 0
+    assert CANARY not in "".join(report.summary_lines(reading, copies))
     assert CANARY not in repr(reading)
 
 

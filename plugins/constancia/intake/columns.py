@@ -41,12 +41,14 @@ _OF: Final = frozenset({"de", "del"})
 _DATE_NOTE: Final = re.compile(r"\(\s*[dmayDMAY]{2,4}([-/. ][dmayDMAY]{2,4}){2}\s*\)")
 #: accents of Spanish and Portuguese; others, such as a line through, change the word
 _ACCENTS: Final = {0x300: None, 0x301: None, 0x302: None, 0x303: None, 0x308: None}
+#: "Nº" is "no"
+_SIGNS: Final = {**_ACCENTS, ord("º"): "o", ord("ª"): "a"}
 
 
 def fold_name(text: str) -> str:
     """Return a table's or column's name in the one spelling used for comparing."""
     text = _DATE_NOTE.sub(" ", text)
-    letters = unicodedata.normalize("NFD", text.lower()).translate(_ACCENTS)
+    letters = unicodedata.normalize("NFD", text.lower()).translate(_SIGNS)
     words = re.findall(r"[^\W_]+", letters)
     kept = []
     for position, word in enumerate(words):

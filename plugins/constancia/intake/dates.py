@@ -3,7 +3,8 @@
 Rules:
 
 - Read: ``2024-05-17``, the same with a time, ``17/05/2024``, ``17-5-24``,
-  ``17.05.2024``, ``17-may-24``, ``17 de mayo de 2024``, and Excel's serial numbers.
+  ``17.05.2024``, ``17-may-24``, ``17 de mayo de 2024``, ``May 17, 2024``,
+  ``20240517``, and Excel's serial numbers.
 - Whether a column is written day/month or month/day is decided by the whole column: a
   date that makes sense in one order only is evidence. Evidence for both is an error,
   evidence for neither means day/month.
@@ -38,12 +39,19 @@ _TIME: Final = (
     r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
     r"\s*(?:[aApP]\.?\s?[mM]\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
-_YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
+_YEAR_FIRST: Final = re.compile(
+    rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_TIME}"
+)
+_COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
 _YEAR_LAST: Final = re.compile(
     rf"(\d{{1,2}})\s?([-/. ])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}}){_TIME}"
 )
 _NAMED: Final = re.compile(
-    r"(?:[a-z]+ )?(\d{1,2}) (?:de )?([a-z]{3,10}) (?:de |del )?(\d{4}|\d{2})"
+    r"(?:[a-z]+ )?(?P<day>\d{1,2}) (?:de )?(?P<month>[a-z]{3,10}) (?:de |del )?"
+    r"(?P<year>\d{4}|\d{2})"
+)
+_MONTH_FIRST: Final = re.compile(
+    r"(?P<month>[a-z]{3,10}) (?P<day>\d{1,2}) (?P<year>\d{4}|\d{2})"
 )
 _SERIAL: Final = re.compile(r"(\d{5})(?:[.,]\d{1,12})?")
 #: five digits from 1927 on; four digits would be taken for a year
@@ -82,8 +90,9 @@ def parse(
 
     ``past`` is a day that the date does not lie after, for years of two digits.
     """
-    if match := _YEAR_FIRST.fullmatch(text):
-        return _date(int(match[1]), int(match[3]), int(match[4]))
+    text = text.removesuffix(".")
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _date(int(match["year"]), int(match["month"]), int(match["day"]))
     if match := _YEAR_LAST.fullmatch(text):
         first, second = int(match[1]), int(match[3])
         day, month = (first, second) if order == "day" else (second, first)
@@ -92,8 +101,10 @@ def parse(
         serial = int(match[1])
         found = _EPOCH + datetime.timedelta(days=serial)
         return found if serial >= _FIRST_SERIAL else None
-    if len(text) <= 40 and (match := _NAMED.fullmatch(fold(text))):
-        return _date(_year(match[3], past), _month(match[2]), int(match[1]))
+    named = fold(text) if len(text) <= 40 else ""
+    if match := _NAMED.fullmatch(named) or _MONTH_FIRST.fullmatch(named):
+        year, month = _year(match["year"], past), _month(match["month"])
+        return _date(year, month, int(match["day"]))
     return None
 
 
@@ -101,7 +112,7 @@ def day_or_month_first(texts: Iterable[str]) -> tuple[Order | None, Evidence]:
     """Decide how a column writes its dates; ``None`` when it mixes both orders."""
     day_first = month_first = either = None
     for text in texts:
-        match = _YEAR_LAST.fullmatch(text)
+        match = _YEAR_LAST.fullmatch(text.removesuffix("."))
         if not match:
             continue
         first, second, year = int(match[1]), int(match[3]), _year(match[4], None)

@@ -6,6 +6,7 @@ Rules:
   an error, for nobody can know which is right.
 - A required column that is missing is an error with the nearest headings; a heading
   that all but is a column nobody else is, is a warning, for it would be lost silently.
+- A column that keeps something from being shown is not passed over (``overlooked``).
 
 Example::
 
@@ -15,6 +16,7 @@ Example::
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from typing import Final
 from constancia.folding import fold
 from constancia.intake.columns import Columns
 from constancia.intake.findings import Finding, Place, finding
+from constancia.intake.overlooked import overlooked
 from constancia.intake.tables import Cell, RawTable
 from constancia.intake.tidying import damaged
 from constancia.intake.wordings import NONE
@@ -80,7 +83,18 @@ def match(raw: RawTable, names: Columns) -> Matched:
     )
     missing = [name for name in names.required(raw.table) if name not in where]
     findings += _missing(raw, names, missing)
-    findings += _near_misses(raw, names, layout)
+    guarded = list(
+        overlooked(
+            raw,
+            names,
+            found=where.keys(),
+            cells=cells,
+            place=functools.partial(_heading, raw),
+        )
+    )
+    told = {each.column for each in guarded if each.column}
+    near = _near_misses(raw, names, layout)
+    findings += [*guarded, *(each for each in near if each.column not in told)]
     private = [i for i in range(len(raw.headings)) if i not in where.values()]
     filled = [{cell for cell in cells[i] if cell} for i in private]
     count = sum(

@@ -6,7 +6,7 @@ Rules:
 - What cannot be read raises ``CellError`` with a code of ``findings``: an ``E`` spoils the
   cell; with an ``A`` the cell reads as ``instead``, often as nothing.
 - Spaces are tidied, invisible and direction-changing characters are dropped, accents
-  are composed (NFC). ``-``, ``n/a``, ``s/d`` and their like are empty cells.
+  are composed (NFC). ``-``, ``n/a``, ``s/n`` and their like are empty cells.
 - Telephones become E.164 by the country of their row; links become ``https`` or
   ``http`` addresses, never anything else.
 
@@ -39,7 +39,33 @@ from constancia.territories import Country
 Parser = Callable[[str], Any]
 
 BLANK: Final = frozenset(
-    {"", "-", "--", "---", "–", "—", "n/a", "n.a.", "s/d", "s/i", "n/d", "."}
+    {
+        *(
+            "",
+            "-",
+            "--",
+            "---",
+            "–",
+            "—",
+            ".",
+            "n/a",
+            "n.a.",
+            "n/d",
+            "n/c",
+            "no aplica",
+        ),
+        *("s/d", "s/i", "s/n", "sin dato", "sin datos", "not applicable"),
+    }
+)
+_FOR_EVER: Final = frozenset(
+    {
+        "sin vencimiento",
+        "no vence",
+        "no expira",
+        "indefinida",
+        "indefinido",
+        "no expiry",
+    }
 )
 _FORMULA_ERROR: Final = re.compile(
     r"#(n/[ad]|¡?(ref|valor|value|div/0|num|nulo|null)!|¿?(name|nombre)\?)",
@@ -147,6 +173,18 @@ def integer(value: str, *, low: int, high: int) -> int:
     return int(match[1])
 
 
+def months(value: str) -> int | None:
+    """Read how many months a certificate holds; ``None`` where it holds for ever.
+
+    >>> months("36 meses"), months("no vence")
+    (36, None)
+    """
+    plain = clean(value).casefold()
+    if plain in _FOR_EVER:
+        return None
+    return integer(re.sub(r"\s*(meses|months)$", "", plain), low=1, high=600)
+
+
 def coordinate(value: str, *, low: str, high: str) -> str:
     """Read degrees as decimal text, within the region."""
     plain = value.strip().replace(",", ".").removesuffix("°")
@@ -194,9 +232,18 @@ def link(value: str, *, hosts: tuple[str, ...] = ()) -> str:
     return address
 
 
+#: what stands in the cell of a number and is none of it: a word for telephone before
+#: it, a zero that is dialled at home, an extension, a note in brackets, Excel's ".0"
+_BESIDE_NUMBER: Final = re.compile(
+    r"^(tel(éfono|efono)?|cel(ular)?|m[oó]vil|whatsapp|phone|mobile)\b[.:]*\s*"
+    r"|\(0\)|\b(ext|extensi[oó]n|x)\b\.?\s*\d+$|\s*\([^()\d]*\)$|\.0$",
+    re.IGNORECASE,
+)
+
+
 def phone(value: str, country: Country | None, countries: Sequence[Country]) -> str:
     """Read a telephone number as E.164 (ITU-T), by the country of its row."""
-    plain = re.sub(r"\(0\)|(?i:\b(ext|extensi[oó]n|x)\b\.?\s*\d+$)", "", clean(value))
+    plain = _BESIDE_NUMBER.sub("", clean(value))
     parts = [p for p in re.split(r"[/;,|]|\s[yo]\s", plain) if re.search(r"\d", p)]
     first = _e164(parts[0], country, countries) if parts else None
     if first is None:
@@ -250,7 +297,7 @@ _SPECIAL: Final[Mapping[str, Parser]] = {
     # a box around El Salvador, Guatemala and Honduras with their islands
     "latitude": functools.partial(coordinate, low="12.5", high="18.5"),
     "longitude": functools.partial(coordinate, low="-92.5", high="-82.5"),
-    "validity_months": functools.partial(integer, low=1, high=600),
+    "validity_months": months,
     "step": functools.partial(integer, low=1, high=99),
     "photo_alts": published(aligned_listing),
     "certificate_number": published(text, identity.resembles_certificate_number),

@@ -352,6 +352,14 @@ WORDINGS: Final[dict[str, Wording]] = {
         N_("La columna se parece a «{column_name}» y no se llama así: no se lee."),
         N_("Si es esa, corrija el encabezado o añádalo en «columns.yaml»."),
     ),
+    "E83": Wording(
+        N_("Esta columna parece ser «{column_name}»: sin leerla se publicaría de más."),
+        N_("Póngale ese nombre, o añada el suyo en «columns.yaml»."),
+    ),
+    "A84": Wording(
+        N_("No hay fechas de nacimiento: no se sabe quién es menor de 18 años."),
+        N_("Añada la columna «fecha_nacimiento»; no se publica nunca."),
+    ),
     "A14": Wording(
         N_("Las filas {rows} parecen la misma persona ({why})."),
         N_("Elija cuál conservar y use su código en los certificados."),
