@@ -175,3 +175,16 @@ def test_where_the_list_does_not_come_the_links_stay(open_page: Open) -> None:
     promised = told(link)
     link.click()
     assert cards(page).count() == promised
+
+
+def test_a_venture_is_shared_by_the_phone_or_by_a_link(open_page: Open) -> None:
+    stub = "navigator.share = (what) => { window.shared = what; return Promise.reject(); };"
+    page = open_page(LIST, now=None, before=lambda page: page.add_init_script(stub))
+    page.locator("[data-cards] h3 a").first.click()
+    link = page.locator("a[data-module=share]")
+    link.click()
+    shared = page.evaluate("window.shared")
+    assert shared["url"] == page.url
+    assert page.url in (link.get_attribute("href") or "").replace("%3A", ":").replace(
+        "https://verifica.example.org", page.url.split("/emprendimientos/")[0]
+    )

@@ -8,7 +8,9 @@ Reading order::
     maps          departments drawn and counted, an outline, a point
     views         counts, neighbours, pages of a list, states
     prose         Markdown of content/
-    metadata      Page; robots.txt, sitemap, JSON-LD, vCard
+    metadata      Page; robots.txt, sitemap, vCard
+    hours         opening hours, where they are understood
+    business      a venture as JSON-LD
     headers       the policy of the pages, and the _headers file
     assets        style sheets and other files of the theme
     qr            the QR symbol of a certificate's address

@@ -177,6 +177,20 @@ class Browser:
         place = self.place(choice)
         return self._frame.say(words.IN_PLACE).format(name, place) if place else name
 
+    def trail(
+        self, sector: str, country: str, department: str | None
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the lists that an entry stands in, by name and address, widest first."""
+        choices = (
+            Choice(sector=sector),
+            Choice(sector=sector, country=country, department=department),
+        )
+        return tuple(
+            (self.place(choice) or self._sector(sector), self.address(choice))
+            for choice in choices
+            if choice in self._counts
+        )
+
     def chosen(self, choice: Choice) -> tuple[FacetChoice, ...]:
         """Return what is chosen, each with the page without it."""
         return tuple(

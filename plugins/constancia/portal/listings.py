@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from constancia import addresses, suppression
-from constancia.portal import metadata, views
+from constancia.portal import business, hours, metadata, views
 from constancia.portal.browsing import Browser, Choice, Shelves, shelve
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import Lookups, photo_address
@@ -37,8 +37,9 @@ def ventures(frame: Frame) -> Iterator[Sheet]:
     counts = {choice: len(shelf) for choice, shelf in shelves.items()}
     script = addresses.venture_list(frame.language)
     yield from _listing(frame, "ventures", shelves, counts, script=script)
+    browser = Browser(frame, "ventures", counts)
     for venture in frame.directory.ventures:
-        yield _venture(frame, venture)
+        yield _venture(frame, venture, browser)
 
 
 def people(frame: Frame) -> Iterator[Sheet]:
@@ -91,7 +92,7 @@ def _reachable(venture: Venture) -> bool:
     return venture.status == "active" and any(channels)
 
 
-def _venture(frame: Frame, venture: Venture) -> Sheet:
+def _venture(frame: Frame, venture: Venture, browser: Browser) -> Sheet:
     lookups, place = frame.lookups, venture.place
     active = venture.status == "active"
     page = frame.page(
@@ -102,7 +103,8 @@ def _venture(frame: Frame, venture: Venture) -> Sheet:
         description=frame.say(venture.summary) or None,
         indexable=active and venture.indexable,
     )
-    jsonld = metadata.business(
+    openings = hours.parse(venture.hours or "")
+    jsonld = business.jsonld(
         venture,
         address=page.canonical,
         language=frame.language,
@@ -114,12 +116,15 @@ def _venture(frame: Frame, venture: Venture) -> Sheet:
             )
             for photo in venture.photos
         ],
+        openings=openings or (),
     )
     return page, {
         "venture": venture,
         "sector_neighbours": views.neighbours(venture, frame.ventures),
         "jsonld": jsonld if active else None,
         "vcard": vcard_address(venture) if _reachable(venture) else None,
+        "trail": browser.trail(venture.sector, place.country, place.department),
+        "hours": views.opening_rows(openings or (), frame.say),
         "unconfirmed": views.unconfirmed(venture, frame.day),
         "owners_standards": tuple(
             standard

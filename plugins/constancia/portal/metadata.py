@@ -1,4 +1,4 @@
-"""What machines read about the site: robots.txt, sitemap, JSON-LD and vCard.
+"""What machines read about the site: robots.txt, sitemap and vCard.
 
 Rules:
 
@@ -8,11 +8,9 @@ Rules:
 - The sitemap holds the pages that say of themselves that they may be indexed, each
   with its twin (``hreflang``). A page is for search engines only when every
   person and venture that it names agreed to it.
-- JSON-LD and vCard say what the page of the venture shows, and no more: the owner is
-  not a field, and a point is there only with the consent for it.
-- JSON-LD stands in a ``<script>`` data block: ``<`` is written as an escape.
+- A vCard says what the page of the venture shows, and no more (JSON-LD: ``business``).
 
-Source: sitemaps.org protocol 0.9, RFC 9309 (robots), schema.org, RFC 6350 (vCard 4).
+Source: sitemaps.org protocol 0.9, RFC 9309 (robots), RFC 6350 (vCard 4).
 
 Example::
 
@@ -21,28 +19,12 @@ Example::
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
-
-from markupsafe import Markup
 
 from constancia.records import Venture
 from constancia.territories import Country, Department
-
-#: sector: subtype of schema.org's LocalBusiness, where one says no more than we know
-_BUSINESS: Final = {
-    "belleza": "HealthAndBeautyBusiness",
-    "carpinteria": "HomeAndConstructionBusiness",
-    "comercio": "Store",
-    "construccion": "HomeAndConstructionBusiness",
-    "energia-solar": "HomeAndConstructionBusiness",
-    "gastronomia": "FoodEstablishment",
-    "jardineria": "HomeAndConstructionBusiness",
-    "mecanica": "AutomotiveBusiness",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,73 +68,6 @@ def sitemap(pages: Iterable[Page]) -> str:
     )
 
 
-def business(
-    venture: Venture,
-    *,
-    address: str,
-    language: str,
-    country: Country,
-    department: Department | None,
-    images: Iterable[str] = (),
-) -> Markup:
-    """Return a venture as JSON-LD for a data block.
-
-    Args:
-        venture: an active one.
-        address: full address of its page.
-        language: of the page.
-        country: of the venture.
-        department: of the venture.
-        images: full addresses of its photos.
-    """
-    place = venture.place
-    described = venture.description or venture.summary
-    document = _present(
-        {
-            "@context": "https://schema.org",
-            "@type": _BUSINESS.get(venture.sector, "LocalBusiness"),
-            "@id": address,
-            "url": venture.website or address,
-            "name": venture.name,
-            "description": described.in_language(language)[0],
-            "address": _present(
-                {
-                    "@type": "PostalAddress",
-                    "addressLocality": place.district or place.municipality,
-                    "addressRegion": department.name if department else None,
-                    "addressCountry": place.country,
-                }
-            ),
-            "image": list(images),
-            "telephone": venture.contact.phone or venture.contact.whatsapp,
-            "email": venture.contact.email,
-            "geo": {
-                "@type": "GeoCoordinates",
-                "latitude": venture.point[0],
-                "longitude": venture.point[1],
-            }
-            if venture.point
-            else None,
-            "paymentAccepted": ", ".join(venture.payment),
-            "sameAs": [s for s in (venture.facebook, venture.instagram) if s],
-            "makesOffer": [
-                {
-                    "@type": "Offer",
-                    "itemOffered": {"@type": "Product", "name": product.name},
-                    **(
-                        {"price": product.price, "priceCurrency": country.currency}
-                        if product.price
-                        else {}
-                    ),
-                }
-                for product in venture.products
-            ],
-        }
-    )
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704  # escaped for a data block
-
-
 def vcard(
     venture: Venture, *, address: str, country: Country, department: Department | None
 ) -> bytes:
@@ -178,10 +93,6 @@ def vcard(
         "END:VCARD",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
-
-
-def _present(mapping: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in mapping.items() if value}
 
 
 def _text(value: str) -> str:

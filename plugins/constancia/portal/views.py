@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
+from constancia.portal import words
+from constancia.portal.hours import Opening
 from constancia.records import (
     Accreditation,
     Centre,
@@ -34,6 +36,7 @@ from constancia.records import (
     Service,
     Standard,
     StandardMet,
+    Text,
     Tombstone,
     Venture,
 )
@@ -62,6 +65,13 @@ class FacetLink:
     count: int | None  # None: too few people to be told
     address: str
     current: bool = False
+
+
+class OpeningRow(NamedTuple):
+    """Days of the week and when it is open on them, in words."""
+
+    days: str
+    times: str
 
 
 class Paging(NamedTuple):
@@ -179,6 +189,29 @@ def neighbours(venture: Venture, ventures: Iterable[Venture]) -> tuple[Venture, 
         )
 
     return tuple(sorted(others, key=distance)[:3])
+
+
+def opening_rows(
+    openings: Iterable[Opening], say: Callable[[Text], str]
+) -> tuple[OpeningRow, ...]:
+    """Return opening hours in a language; days in a row are told from first to last."""
+
+    def days(opening: Opening) -> str:
+        first, last = opening.days[0], opening.days[-1]
+        if len(opening.days) == len(words.WEEK):
+            return say(words.EVERY_DAY)
+        if len(opening.days) > 2 and last - first == len(opening.days) - 1:
+            return say(words.FROM_TO).format(
+                say(words.WEEK[first]), say(words.WEEK[last])
+            )
+        return ", ".join(say(words.WEEK[day]) for day in opening.days)
+
+    def times(opening: Opening) -> str:
+        return ", ".join(
+            f"{a.removeprefix('0')}–{b.removeprefix('0')}" for a, b in opening.spans
+        )
+
+    return tuple(OpeningRow(days(opening), times(opening)) for opening in openings)
 
 
 def unconfirmed(venture: Venture, day: datetime.date) -> bool:

@@ -328,6 +328,18 @@ NOT_FOUND_TITLE: Final = Text(es="Página no encontrada", en="Page not found")
 
 #: what a list has, and where
 IN_PLACE: Final = Text(es="{} en {}", en="{} in {}")
+#: Monday first
+WEEK: Final = (
+    Text(es="lunes", en="Monday"),
+    Text(es="martes", en="Tuesday"),
+    Text(es="miércoles", en="Wednesday"),
+    Text(es="jueves", en="Thursday"),
+    Text(es="viernes", en="Friday"),
+    Text(es="sábado", en="Saturday"),
+    Text(es="domingo", en="Sunday"),
+)
+EVERY_DAY: Final = Text(es="todos los días", en="every day")
+FROM_TO: Final = Text(es="{} a {}", en="{} to {}")
 FEW: Final = Text(es="menos de {}", en="fewer than {}")
 ENOUGH: Final = Text(es="{} o más", en="{} or more")
 UNTOLD: Final = Text(es="no se dice", en="not told")
