@@ -40,25 +40,21 @@ def encode(value: Any) -> bytes:
     Raises:
         MalformedError: a kind of value that is not written here.
     """
-    match value:
-        case bool() | None:
-            pass
-        case int() if -(2**64) <= value < 2**64:
-            return _head(_UNSIGNED, value) if value >= 0 else _head(_NEGATIVE, ~value)
-        case bytes():
-            return _head(_BYTES, len(value)) + value
-        case str():
-            try:
-                text = value.encode()
-            except UnicodeEncodeError:
-                raise MalformedError("CBOR: a text with half a character") from None
-            return _head(_TEXT, len(text)) + text
-        case Mapping():
-            pairs = sorted((encode(key), encode(item)) for key, item in value.items())
-            return _head(_MAP, len(pairs)) + b"".join(key + item for key, item in pairs)
-        case Sequence():
-            items = [encode(item) for item in value]
-            return _head(_ARRAY, len(items)) + b"".join(items)
+    if isinstance(value, str):
+        try:
+            text = value.encode()
+        except UnicodeEncodeError:
+            raise MalformedError("CBOR: a text with half a character") from None
+        return _head(_TEXT, len(text)) + text
+    if isinstance(value, bytes):
+        return _head(_BYTES, len(value)) + value
+    if isinstance(value, Mapping):
+        pairs = sorted([(encode(key), encode(item)) for key, item in value.items()])
+        return _head(_MAP, len(pairs)) + b"".join([key + item for key, item in pairs])
+    if isinstance(value, Sequence):
+        return _head(_ARRAY, len(value)) + b"".join([encode(item) for item in value])
+    if type(value) is int and -(2**64) <= value < 2**64:
+        return _head(_UNSIGNED, value) if value >= 0 else _head(_NEGATIVE, ~value)
     raise MalformedError(f"CBOR: {type(value).__name__} is not written here")
 
 
@@ -76,7 +72,7 @@ def decode(data: bytes) -> Any:
 
 def _head(major: int, argument: int) -> bytes:
     if argument < 24:
-        return bytes([major << 5 | argument])
+        return bytes((major << 5 | argument,))
     for information, length in _ARGUMENT_BYTES.items():
         if argument < 1 << 8 * length:
             return bytes([major << 5 | information]) + argument.to_bytes(length, "big")

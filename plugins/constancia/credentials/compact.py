@@ -26,6 +26,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -103,8 +104,16 @@ def encode(claims: Claims, *, code: str, key: Signer) -> str:
     Raises:
         MalformedError: the code is no code, or a text cannot be encoded.
     """
-    payload = _payload(claims)
-    return restore(claims, key.sign(_to_be_signed(payload, code)))
+    return restore(claims, sign(claims, code=code, key=key))
+
+
+def sign(claims: Claims, *, code: str, key: Signer) -> bytes:
+    """Return the signature over the claims about a code, for ``restore``.
+
+    Raises:
+        MalformedError: the code is no code, or a text cannot be encoded.
+    """
+    return key.sign(_to_be_signed(_payload(claims), code))
 
 
 def restore(claims: Claims, signature: bytes) -> str:
@@ -171,6 +180,7 @@ def split_address(text: str) -> Address | None:
     return Address(host=found["host"], code=code, digits=found["digits"])
 
 
+@functools.lru_cache(maxsize=4)  # of one certificate it is asked for several times
 def _payload(claims: Claims) -> bytes:
     wire: dict[int, Any] = {}
     for label, (name, kind) in _LABELS.items():

@@ -22,9 +22,10 @@ Example::
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import rfc8785
@@ -61,6 +62,7 @@ def add_proofs(
     key: Signer,
     verification_method: str,
     created: datetime.datetime,
+    canonical: bytes | None = None,
 ) -> dict[str, Any]:
     """Return the document with its proof set, rdfc then jcs.
 
@@ -69,13 +71,18 @@ def add_proofs(
         key: signs.
         verification_method: the key's identifier in the did document.
         created: of the proof, with a time zone; from the data, not from the clock.
+        canonical: ``canonical_json`` of the document, when the caller has it.
 
     Raises:
         MalformedError: ``document`` has a proof already or not one of our shapes.
     """
+    if canonical is None:
+        canonical = canonical_json(document)
+    forms = (rdf.credential_nquads(document), canonical)
+    options = _proof_options(document, verification_method, created)
     signatures = [
-        multibase.encode(key.sign(_hash_data(document, options)))
-        for options in _proof_options(document, verification_method, created)
+        multibase.encode(key.sign(_options_hash(option) + _sha256(form)))
+        for option, form in zip(options, forms, strict=True)
     ]
     return restore_proofs(
         document,
@@ -171,11 +178,11 @@ def verify_proof(
     signature = multibase.decode(proof["proofValue"])
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     if suite == RDFC and nquads is not None:
-        signed = hash_data(rdf.proof_nquads(options), nquads)
+        form = nquads
     else:
-        signed = _hash_data(
-            {k: v for k, v in document.items() if k != "proof"}, options
-        )
+        unsigned = {k: v for k, v in document.items() if k != "proof"}
+        form = (rdf.credential_nquads if suite == RDFC else canonical_json)(unsigned)
+    signed = _options_hash(options) + _sha256(form)
     verify_signature(signature, signed, public_key=public_key)
 
 
@@ -247,12 +254,39 @@ def timestamp(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-_CANONICAL: Final[dict[str, tuple[Callable[[Mapping[str, Any]], bytes], ...]]] = {
-    RDFC: (rdf.proof_nquads, rdf.credential_nquads),
-    JCS: (canonical_json, canonical_json),
-}
+def _sha256(canonical: bytes) -> bytes:
+    return hashlib.sha256(canonical).digest()
 
 
-def _hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
-    of_options, of_document = _CANONICAL[options["cryptosuite"]]
-    return hash_data(of_options(options), of_document(document))
+def _options_hash(options: Mapping[str, Any]) -> bytes:
+    """Return the hash of canonical proof options.
+
+    Certificates of one day share their options, so the hash is kept where every value
+    is a text or a list of them.
+    """
+    items = tuple(
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in sorted(options.items())
+    )
+    if all(
+        isinstance(text, str)
+        for _, value in items
+        for text in (value if isinstance(value, tuple) else (value,))
+    ):
+        return _kept_options_hash(items)
+    return _made_options_hash(options)
+
+
+@functools.lru_cache(maxsize=512)
+def _kept_options_hash(items: tuple[tuple[str, str | tuple[str, ...]], ...]) -> bytes:
+    return _made_options_hash(
+        {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in items
+        }
+    )
+
+
+def _made_options_hash(options: Mapping[str, Any]) -> bytes:
+    canonical = rdf.proof_nquads if options["cryptosuite"] == RDFC else canonical_json
+    return _sha256(canonical(options))

@@ -21,6 +21,8 @@ from constancia.errors import MalformedError
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES: Final = {symbol: value for value, symbol in enumerate(_ALPHABET)}
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_PAIR: Final = len(_PAIRS)
 _TEN_DIGITS: Final = 58**10
 _ED25519_PUB: Final = b"\xed\x01"  # multicodec ed25519-pub, 0xed as a varint
 _KEY_LENGTH: Final = 32
@@ -29,18 +31,17 @@ _MAX_LENGTH: Final = 200  # a signature takes 89; decoding is quadratic in lengt
 
 def encode(data: bytes) -> str:
     """Return bytes as multibase base58btc; leading zero bytes become ``1``."""
-    digits: list[str] = []
+    pairs: list[str] = []
     number = int.from_bytes(data, "big")
     while number:
-        # ten digits at a time: long division is what costs
+        # ten digits at a time, for long division is what costs; then two by two
         number, part = divmod(number, _TEN_DIGITS)
-        for _ in range(10):
-            part, remainder = divmod(part, 58)
-            digits.append(_ALPHABET[remainder])
-    while digits and digits[-1] == _ALPHABET[0]:
-        digits.pop()
+        for _ in range(5):
+            part, remainder = divmod(part, _PAIR)
+            pairs.append(_PAIRS[remainder])
+    digits = "".join(reversed(pairs)).lstrip(_ALPHABET[0])
     zeros = len(data) - len(data.lstrip(b"\x00"))
-    return "z" + "1" * zeros + "".join(reversed(digits))
+    return f"z{'1' * zeros}{digits}"
 
 
 def decode(text: str) -> bytes:
