@@ -18,11 +18,11 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"development", "keychain"}),
     frozenset({"console"}),
     frozenset({"issue", "review", "portal", "audit", "verifying", "sample", "bench"}),
-    frozenset({"cartography"}),
+    frozenset({"cartography", "signing"}),
     frozenset({"preview"}),
     frozenset({"changes", "deadlines", "exposure", "provenance"}),
     frozenset({"album", "consent", "credentials", "ledger", "tree", "search"}),
-    frozenset({"intake", "serving", "staging"}),
+    frozenset({"intake", "photofiles", "serving", "staging"}),
     frozenset({"shapes", "territories", "vocabulary", "workdays"}),
     frozenset(
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}

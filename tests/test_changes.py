@@ -491,7 +491,7 @@ def test_an_issue_killed_after_the_list_adds_nothing_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(tree, "write", killed)
+        patch.setattr(tree, "publish", killed)
         office.issue(consents=gone)
     before = removed_addresses(office)
     assert len(before) == 2, "nothing is lost"

@@ -179,7 +179,8 @@ STEPS: list[tuple[Any, str]] = [
     (changes, "remember"),
     (Ledger, "place"),
     (Ledger, "add_signature"),
-    (tree, "write"),
+    (tree, "prepare"),
+    (tree, "publish"),
     (tree, "_write_lines"),
     (tree, "_publish"),
 ]

@@ -20,7 +20,7 @@ Reading order, from the ground up:
 7.  ``pictures``, ``album``      photos drawn anew, without what a camera adds
 8.  ``credentials``              codes, keys, proofs, Open Badges, status list, verification
 9.  ``ledger``, ``tree``         what was ever issued; what passed the gate and was signed
-10. ``issue``                    door 1
+10. ``signing``, ``issue``       door 1
 11. ``preview``, ``changes``, ``review``   what an issue would change, for the reviewer
 12. ``provenance``, ``deadlines``, ``exposure``   why a field is public; withdrawals
 13. ``search``                   Whoosh analysis to an index for the browser

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import hashlib
 import json
 import secrets
 import sqlite3
@@ -89,6 +90,8 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self._connection = connection
         self._name = name
+        #: the list that is being filled and how many places it has given
+        self._filling: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -129,11 +132,13 @@ class Ledger:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything inside one step: all of it is kept, or none."""
+        self._filling = None  # another process may have given places
         with self._translated():
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
+            self._filling = None
             self._connection.execute("ROLLBACK")
             raise
         with self._translated():
@@ -187,11 +192,15 @@ class Ledger:
         if known:
             return known
         with self._translated():
-            number, used = self._connection.execute(
-                "SELECT list, count(*) FROM codes GROUP BY list ORDER BY list DESC LIMIT 1"
-            ).fetchone() or (1, 0)
-            if used >= LIST_FULL:
-                number += 1
+            number, given = (
+                self._filling
+                or self._connection.execute(
+                    "SELECT list, count(*) FROM codes GROUP BY list ORDER BY list DESC LIMIT 1"
+                ).fetchone()
+                or (1, 0)
+            )
+            if given >= LIST_FULL:
+                number, given = number + 1, 0
             while True:
                 place = StatusPlace(
                     list_number=number, index=secrets.randbelow(LIST_LENGTH)
@@ -206,7 +215,25 @@ class Ledger:
                 "INSERT INTO codes VALUES (?, ?, ?, ?)",
                 (code, place.list_number, place.index, day.isoformat()),
             )
+            self._filling = number, given + 1
         return place
+
+    def mark(self) -> bytes:
+        """Return what this state of the ledger is known by: its sizes and last rows.
+
+        A ledger that was put back from a copy has another mark, even after as many
+        issues, for places are drawn at random.
+        """
+        digest = hashlib.sha256()
+        with self._translated():
+            for table in ("codes", "signatures", "holders"):
+                for query in (
+                    f"SELECT count(*) FROM {table}",  # noqa: S608  # names of ours
+                    f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT 1",  # noqa: S608
+                ):
+                    row = self._connection.execute(query).fetchone()
+                    digest.update(repr(row).encode())
+        return digest.digest()
 
     def signature(
         self, subject: str, digest: bytes, *, keys: frozenset[str]

@@ -36,6 +36,7 @@ from constancia.intake.rows import Export
 from constancia.progress import Progress, silent
 from constancia.settings import Settings
 from constancia.territories import Territories
+from constancia.tree import PublicTree
 from constancia.vocabulary import Vocabulary
 
 #: characters of an opaque address: 40 bits, far more than a directory has people
@@ -130,8 +131,10 @@ def difference(
     )
 
 
-def braked(folder: Path, admission: Admission, *, confirmed: int | None) -> Changes:
-    """Return what changes against the tree on disk.
+def braked(
+    folder: Path, admission: Admission, *, confirmed: int | None
+) -> tuple[PublicTree | None, Changes]:
+    """Return the tree on disk, if one can be read, and what changes against it.
 
     Raises:
         NotPublishableError: A32, more would disappear than was confirmed.
@@ -143,4 +146,4 @@ def braked(folder: Path, admission: Admission, *, confirmed: int | None) -> Chan
         before = None
     found = changes.compare(before, admission.directory, admission.certificates)
     changes.brake(found.removed, found.named, confirmed=confirmed)
-    return found
+    return before, found

@@ -29,9 +29,7 @@ import dataclasses
 import datetime
 import functools
 import io
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -49,6 +47,8 @@ from constancia.records import (
     Tombstone,
     Venture,
 )
+
+_NEXT_ROW: Final = "\r\n"  # RFC 4180
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -120,9 +120,11 @@ SCOPES: Final[Mapping[type, Mapping[str, Need]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One published field and the row of the consents that allows it."""
+class Entry(NamedTuple):
+    """One published field and the row of the consents that allows it.
+
+    A tuple, for there are a dozen to a certificate and each is written as it is.
+    """
 
     subject_id: str  # whom it speaks of
     record: str  # certificate, person, venture, assessor
@@ -138,6 +140,9 @@ class Entry:
     granted_on: datetime.date | None
     text_version: str
     medium: str
+
+
+_FIELD: Final = Entry._fields.index("field")  # and "value_class" comes after it
 
 
 def published_fields(record: Any) -> Iterator[str]:
@@ -206,6 +211,7 @@ class _Tracer:
         slugs = venture_slugs(export.ventures, slug_of)
         self._ventures = {slugs[row.venture_id]: row for row in export.ventures}
         self._assessors = export.assessors
+        self._granting = functools.lru_cache(maxsize=64)(self._grants.granting)
         self._held: dict[str, set[str]] = {}
         for row in export.certificates:
             ended = row.expires_on is not None and row.expires_on < on
@@ -303,7 +309,8 @@ class _Tracer:
         raise _unexplained()
 
     def _row(self, subject: str, scope: Scope) -> ConsentRow:
-        return _found(self._grants.granting(subject, scope, born=self._born(subject)))
+        # field after field of one record asks the same
+        return _found(self._granting(subject, scope, born=self._born(subject)))
 
     def _born(self, subject: str) -> datetime.date | None:
         person = self._people.get(subject)
@@ -353,21 +360,36 @@ def write(path: Path, entries: Iterable[Entry]) -> Pairs:
         TreeError: the file cannot be written, or is open in another program.
         NotPublishableError: a field that nobody granted; the old file stands.
     """
-    names = [field.name for field in dataclasses.fields(Entry)]
     shown = set()
+    about: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None
+    before = after = ""
     with privatefile.replacing(path) as binary:
         text = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
-        rows = csv.writer(text)
-        rows.writerow(names)
-        values = operator.attrgetter(*names)
+        text.write(_csv(Entry._fields) + _NEXT_ROW)
         for entry in entries:
-            rows.writerow([_cell(value) for value in values(entry)])
-            # whoever may withdraw it: the subject, who signed, and whose page it is
-            for subject in (entry.subject_id, entry.consent_subject, entry.record_id):
-                shown.add((subject, entry.scope))
+            # field after field of a record differs in nothing but its name and class
+            if about != (entry[:_FIELD], entry[_FIELD + 2 :]):
+                about = entry[:_FIELD], entry[_FIELD + 2 :]
+                before, after = map(_csv, about)
+                # whoever may withdraw it: the subject, who signed, and whose page it is
+                for subject in (
+                    entry.subject_id,
+                    entry.consent_subject,
+                    entry.record_id,
+                ):
+                    shown.add((subject, entry.scope))
+            field = f"{entry.field},{entry.value_class}"  # words of ours
+            text.write(f"{before},{field},{after}{_NEXT_ROW}")
         text.flush()
         text.detach()
     return frozenset(shown)
+
+
+def _csv(values: Iterable[Any]) -> str:
+    """Return values as part of a row of CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(map(_cell, values))
+    return line.getvalue()
 
 
 def _cell(value: Any) -> Any:

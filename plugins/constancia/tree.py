@@ -17,27 +17,29 @@ Non-goals: deciding what may be published (``consent``), page addresses
 
 Example::
 
-    write(folder, directory=directory, certificates=pairs, files=files,
-          photos=album.files(), issued_on=day)
+    draft = prepare(folder, directory=directory, certificates=pairs)
+    publish(draft, files=files, photos=album.files(), issued_on=day)
     tree = read(folder)
     for certificate, credential in tree.certificates(): ...
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import hashlib
 import json
 import os
-import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from constancia import photofiles
 from constancia.errors import TreeError
+from constancia.photofiles import PHOTOS
 from constancia.records import (
     Certificate,
     Directory,
@@ -48,12 +50,11 @@ from constancia.wire import from_dict, to_dict
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
-PHOTOS: Final = "photos"
 
 Signed = tuple[Certificate | Tombstone, bytes | None]
 
-#: what names a file of a photo: the hash of its content and its format
-_PHOTO: Final = re.compile(r"[a-z0-9]{1,64}\.(?:jpg|webp)")
+#: how a line of the certificates begins: the code is the first field of both records
+_CODE_FIRST: Final = b'{"code":"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +87,44 @@ class PublicTree(Directory):
 
     def certificates(self) -> Iterator[Signed]:
         """Stream the certificates with the bytes of their credentials, by code."""
+        return map(signed_of, self.certificate_lines())
+
+    def certificate_lines(self) -> Iterator[bytes]:
+        """Stream the same as the lines of their file, for ``signed_of``."""
         with self.certificates_file.open("rb") as lines:
-            for line in lines:
-                record, _, credential = line.rstrip(b"\n").partition(b"\t")
-                mapping = json.loads(record)
-                if "holder" in mapping:
-                    yield from_dict(Certificate, mapping), credential or None
-                else:
-                    yield from_dict(Tombstone, mapping), None
+            yield from lines
+
+
+def signed_of(line: bytes) -> Signed:
+    """Return what a line of the certificates says."""
+    record, _, credential = line.rstrip(b"\n").partition(b"\t")
+    mapping = json.loads(record)
+    if "holder" in mapping:
+        return from_dict(Certificate, mapping), credential or None
+    return from_dict(Tombstone, mapping), None
+
+
+def code_of(line: bytes) -> str:
+    """Return the code in a line of the certificates, without reading the rest."""
+    if line.startswith(_CODE_FIRST):
+        start = len(_CODE_FIRST)
+        return line[start : line.index(b'"', start)].decode("ascii")
+    return signed_of(line)[0].code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Tables that stand in a tree's folder and that no manifest names yet."""
+
+    folder: Path
+    programme: Programme
+    tables: Mapping[str, Mapping[str, Any]]
+    photos: frozenset[str]  # the files of photos that records name
+
+    def certificates(self) -> Iterator[Signed]:
+        """Stream the certificates as they were written."""
+        with (self.folder / self.tables["certificates"]["file"]).open("rb") as lines:
+            yield from map(signed_of, lines)
 
 
 def write(
@@ -105,14 +136,24 @@ def write(
     photos: Iterable[tuple[str, bytes]] = (),
     issued_on: datetime.date,
 ) -> bool:
-    """Write a public tree; return whether it differs from the one that stood there.
-
-    ``certificates`` must come sorted by code; they are streamed. ``files`` are
-    the signed files by address, ``photos`` the files of the photos by name, streamed.
+    """Write a public tree at once: ``prepare``, then ``publish``.
 
     Raises:
-        TreeError: the folder cannot be written, or a record names a photo that is
-            not among ``photos``.
+        TreeError: as they do.
+    """
+    draft = prepare(folder, directory=directory, certificates=certificates)
+    return publish(draft, files=files, photos=photos, issued_on=issued_on)
+
+
+def prepare(
+    folder: Path, *, directory: Directory, certificates: Iterable[Signed]
+) -> Draft:
+    """Write the tables of a tree; the tree that stood there still stands.
+
+    ``certificates`` must come sorted by code; they are streamed.
+
+    Raises:
+        TreeError: the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -120,34 +161,69 @@ def write(
         for name in _table_names():
             records = getattr(directory, name)
             tables[name] = _write_lines(folder, name, map(_line, records), "jsonl")
-        named = _Named()
+        named = photofiles.Named(directory)
         tables["certificates"] = _write_lines(
             folder, "certificates", map(_signed_line, named.by(certificates)), "tsv"
         )
-        tables["files"] = _write_lines(
-            folder,
-            "files",
-            (_file_line(*item) for item in sorted(files.items())),
-            "tsv",
-        )
-        hashes = _write_photos(folder / PHOTOS, photos)
-        named.require(directory, hashes)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    return Draft(
+        folder=folder,
+        programme=directory.programme,
+        tables=tables,
+        photos=named.files(),
+    )
+
+
+def publish(
+    draft: Draft,
+    *,
+    files: Mapping[str, bytes],
+    photos: Iterable[tuple[str, bytes]] = (),
+    issued_on: datetime.date,
+) -> bool:
+    """Let a draft become the tree; return whether it differs from the one before.
+
+    ``files`` are the signed files by address, ``photos`` the files of the photos by
+    name, streamed.
+
+    Raises:
+        TreeError: the folder cannot be written, or a record names a photo that is
+            not among ``photos``.
+    """
+    folder = draft.folder
+    try:
+        lines = (_file_line(*item) for item in sorted(files.items()))
+        tables = {
+            **draft.tables,
+            "files": _write_lines(folder, "files", lines, "tsv"),
+        }
+        hashes = photofiles.write(folder / PHOTOS, photos)
+        if draft.photos != hashes.keys():
+            raise TreeError(
+                "árbol público: las fotos no son las que nombran los registros",
+                hint="No se cambió nada. Avise a quien mantiene el programa.",
+            )
         manifest = {
             "format": FORMAT,
             "issued_on": issued_on.isoformat(),
-            "programme": to_dict(directory.programme),
+            "programme": to_dict(draft.programme),
             "tables": tables,
             **({"photos": hashes} if hashes else {}),
         }
         return _publish(folder, _json(manifest) + b"\n", tables, hashes)
     except OSError as error:
-        raise TreeError(
-            "{path}: no se puede escribir el árbol público ({reason})",
-            hint="Revise el espacio y los permisos de la carpeta de estado; sigue el "
-            "árbol anterior.",
-            path=folder,
-            reason=error.strerror,
-        ) from None
+        raise _unwritable(folder, error) from None
+
+
+def discard(draft: Draft) -> None:
+    """Take a draft away that will not be published; the tree stays as it is."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads((draft.folder / MANIFEST).read_bytes())
+        published = {entry["file"] for entry in manifest["tables"].values()}
+        for table in draft.tables.values():
+            if table["file"] not in published:
+                (draft.folder / table["file"]).unlink(missing_ok=True)
 
 
 def read(folder: Path) -> PublicTree:
@@ -255,7 +331,7 @@ def _publish(
     for path in folder.iterdir():
         if path.name not in keep and path.name != PHOTOS:
             path.unlink()  # what went, goes: a withdrawn record leaves no old file
-    _clear_photos(folder / PHOTOS, photos)
+    photofiles.clear(folder / PHOTOS, photos)
     return changed
 
 
@@ -274,6 +350,16 @@ def _checked(folder: Path, entry: Mapping[str, Any]) -> Path:
     return path
 
 
+def _unwritable(folder: Path, error: OSError) -> TreeError:
+    return TreeError(
+        "{path}: no se puede escribir el árbol público ({reason})",
+        hint="Revise el espacio y los permisos de la carpeta de estado; sigue el "
+        "árbol anterior.",
+        path=folder,
+        reason=error.strerror,
+    )
+
+
 def _changed(path: Path) -> TreeError:
     return TreeError(
         "{path}: cambió después de emitirse",
@@ -282,69 +368,10 @@ def _changed(path: Path) -> TreeError:
     )
 
 
-class _Named:
-    """The photos that records name, gathered while certificates stream by."""
-
-    def __init__(self) -> None:
-        self._files: set[str] = set()
-
-    def by(self, certificates: Iterable[Signed]) -> Iterator[Signed]:
-        for record, credential in certificates:
-            if isinstance(record, Certificate) and record.photo:
-                self._files.add(record.photo.file)
-            yield record, credential
-
-    def require(self, directory: Directory, given: Mapping[str, str]) -> None:
-        for photo in (
-            *(person.photo for person in directory.people if person.photo),
-            *(photo for venture in directory.ventures for photo in venture.photos),
-        ):
-            self._files.add(photo.file)
-        wanted = {name for file in self._files for name in photo_files(file)}
-        if wanted != set(given):
-            raise TreeError(
-                "árbol público: las fotos no son las que nombran los registros",
-                hint="No se cambió nada. Avise a quien mantiene el programa.",
-            )
-
-
-def photo_files(file: str) -> tuple[str, str]:
-    """Return the names of both files of a photo: as JPEG, as a record says, and WebP."""
-    return file, f"{file.removesuffix('.jpg')}.webp"
-
-
-def _write_photos(folder: Path, photos: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Write what is not there yet; a name stands for one content, so nothing changes."""
-    hashes = {}
-    for name, content in photos:
-        folder.mkdir(exist_ok=True)
-        final = folder / name
-        if not (final.exists() and final.read_bytes() == content):
-            partial = folder / f"{name}.part"
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(final)
-        hashes[name] = hashlib.sha256(content).hexdigest()
-    return dict(sorted(hashes.items()))
-
-
-def _clear_photos(folder: Path, keep: Mapping[str, str]) -> None:
-    """Take away every photo that no record names any more."""
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        if path.name not in keep:
-            path.unlink()
-    if not keep:
-        folder.rmdir()
-
-
-def _checked_photos(folder: Path, hashes: Mapping[str, str]) -> Mapping[str, str]:
-    for name in hashes:
-        if not _PHOTO.fullmatch(name) or not (folder / PHOTOS / name).is_file():
-            raise _changed(folder / PHOTOS / name)
+def _checked_photos(folder: Path, hashes: dict[str, str]) -> Mapping[str, str]:
+    missing = photofiles.missing(folder / PHOTOS, hashes)
+    if missing:
+        raise _changed(folder / PHOTOS / missing)
     return hashes
 
 

@@ -28,7 +28,7 @@ from typing import Any, Final
 
 from constancia.consent import Admission
 from constancia.folding import words
-from constancia.intake.rows import Export, Row
+from constancia.intake.rows import AssessorRow, Export, PersonRow, Row
 from constancia.records import Certificate
 
 SHORTEST: Final = 4  # characters
@@ -64,8 +64,10 @@ def must_never_appear(export: Export, admission: Admission) -> frozenset[str]:
     )
 
 
-def names_around(never: Iterable[str], admission: Admission) -> frozenset[str]:
-    """Return the published names of people that hold a value of ``never`` and more."""
+def names_around(
+    never: frozenset[str], export: Export, admission: Admission
+) -> frozenset[str]:
+    """Return the published names of people that hold a name of ``never`` and more."""
     directory = admission.directory
     published = {
         *(c.holder for c in admission.certificates if isinstance(c, Certificate)),
@@ -74,7 +76,8 @@ def names_around(never: Iterable[str], admission: Admission) -> frozenset[str]:
         *(owner for venture in directory.ventures for owner in venture.owners),
     }
     phrases: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for value in never:
+    rows: Iterable[PersonRow | AssessorRow] = (*export.people, *export.assessors)
+    for value in never.intersection(row.full_name or "" for row in rows):
         spelt = words(value)
         if len(spelt) > 1:
             phrases[spelt[0], spelt[1]].add(f" {' '.join(spelt)} ")
