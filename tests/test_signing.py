@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import KEY, Office
 
-from constancia import exposure, issue, signing, tree
+from constancia import changes, exposure, issue, signing, tree
 from constancia.credentials import keys, open_badges
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -220,9 +220,10 @@ def registries(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
 
 
 def test_any_edits_give_the_bytes_of_an_issue_that_takes_nothing_over(
-    territories: Territories, vocabulary: Vocabulary
+    territories: Territories, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Issued on and on, or from the same ledger with no earlier tree: one tree."""
+    monkeypatch.setattr(changes, "BRAKE_LEAST", 1000)
 
     @settings(
         max_examples=20,
