@@ -493,3 +493,22 @@ def test_a_place_is_told_in_the_names_of_today(admit: Admit) -> None:
         "Usulután Oeste",
         "Jiquilisco",
     )
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_withdrawal_noted_in_an_older_row_outlasts_a_grant_before_it(
+    order: int,
+) -> None:
+    """Granted in January, again in March, and January's row says withdrawn in June."""
+    day = datetime.date
+    rows = [
+        consent_row(
+            "P", "photo", granted_on=day(2025, 1, 1), withdrawn_on=day(2025, 6, 1)
+        ),
+        consent_row("P", "photo", granted_on=day(2025, 3, 1)),
+    ][::order]
+    grants = Grants(rows, on=day(2026, 1, 1))
+    assert not grants.granted("P", "photo")
+    again = consent_row("P", "photo", granted_on=day(2025, 6, 2))
+    grants = Grants([*rows, again], on=day(2026, 1, 1))
+    assert grants.granted("P", "photo")

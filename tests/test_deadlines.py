@@ -285,7 +285,7 @@ def test_what_nobody_could_look_up_is_told_as_not_known(
     places: dict[str, Any] = {"in_tree": (), "in_site": (), where: "unknown"}
     found = clocks(tmp_path, territories, [gone()], on="2026-03-30", **places)
     (line,) = deadlines.lines(found, str)
-    assert line.startswith("A81 1 ")
+    assert line.startswith("A91 1 ")
 
 
 def test_a_withdrawal_by_state_alone_has_no_term_and_is_told_at_once(
@@ -324,7 +324,7 @@ def test_who_withdraws_twice_has_the_clock_of_the_second_time(
         "P-001", "verification", granted_on="2026-03-02", withdrawn_on="2026-03-16"
     )
     (clock,) = clocks(tmp_path, territories, [gone(), again], on="2026-03-30")
-    assert clock.withdrawn_on == date("2026-03-16")
+    assert clock.ended_on == date("2026-03-16")
 
 
 def test_a_consent_that_was_never_withdrawn_has_no_clock(
@@ -334,6 +334,62 @@ def test_a_consent_that_was_never_withdrawn_has_no_clock(
         consent("P-001", "verification"),
         consent("P-002", "profile", state="denied"),
     ]
+    shown = {("P-001", "verification")}
+    assert not clocks(tmp_path, territories, rows, on="2026-03-30", in_tree=shown)
+    assert not clocks(tmp_path, territories, rows, on="2026-03-30", in_tree="unknown")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_later_no_is_a_withdrawal_from_its_day_on(
+    tmp_path: Path, territories: Territories, order: int
+) -> None:
+    no = consent("P-001", "photo", state="denied", granted_on="2026-02-27")
+    again = consent("P-001", "photo", state="denied", granted_on="2026-03-10")
+    rows = [consent("P-001", "photo"), no, again][::order]
+    (clock,) = clocks(tmp_path, territories, rows, on="2026-03-30")
+    assert (clock.ended, clock.ended_on) == ("denied", date("2026-02-27"))
+    assert (clock.working_days, clock.late) == (21, True)
+    (line,) = deadlines.lines([clock], str)
+    assert "negado el 2026-02-27" in line
+
+
+def test_a_no_before_the_yes_is_none(tmp_path: Path, territories: Territories) -> None:
+    no = consent("P-001", "photo", state="denied", granted_on="2024-01-01")
+    rows = [no, consent("P-001", "photo")]
+    assert not clocks(tmp_path, territories, rows, on="2026-03-30")
+
+
+def test_a_yes_that_was_overwritten_by_a_no_is_told_while_it_is_in_view(
+    tmp_path: Path, territories: Territories
+) -> None:
+    rows = [consent("P-001", "photo", state="denied", granted_on="2026-02-27")]
+    (clock,) = clocks(tmp_path, territories, rows, on="2026-03-30")
+    assert clock.ended == "denied"
+    assert not clocks(tmp_path, territories, rows, on="2026-03-30", in_tree=())
+
+
+@pytest.mark.parametrize(
+    ("on", "elapsed", "late"),
+    [("2026-02-28", 0, False), ("2026-03-06", 5, False), ("2026-03-30", 21, True)],
+)
+def test_a_consent_that_ran_out_has_a_clock_from_its_last_day(
+    tmp_path: Path, territories: Territories, on: str, elapsed: int, *, late: bool
+) -> None:
+    rows = [
+        consent("P-001", "photo", expires_on="2025-06-30"),
+        consent("P-001", "photo", granted_on="2025-07-01", expires_on="2026-02-27"),
+    ]
+    (clock,) = clocks(tmp_path, territories, rows, on=on)
+    assert (clock.ended, clock.ended_on) == ("expired", date("2026-02-27"))
+    assert (clock.working_days, clock.late) == (elapsed, late)
+
+
+def test_a_consent_has_no_clock_on_its_last_day_nor_while_another_holds(
+    tmp_path: Path, territories: Territories
+) -> None:
+    ends = consent("P-001", "photo", expires_on="2026-02-27")
+    assert not clocks(tmp_path, territories, [ends], on="2026-02-27")
+    rows = [ends, consent("P-001", "photo", granted_on="2025-01-01")]
     assert not clocks(tmp_path, territories, rows, on="2026-03-30")
 
 
@@ -450,7 +506,7 @@ def test_check_warns_until_the_site_is_built_without_what_was_withdrawn(
         return done.stdout
 
     def warned(text: str) -> list[str]:
-        return [line for line in text.splitlines() if line.startswith("A8")]
+        return [line for line in text.splitlines() if line.startswith("A9")]
 
     say("site", "2026-03-02")
     rows = [{**row, "withdrawn_on": ""} for row in rows_of("consents")]
@@ -471,7 +527,7 @@ def test_check_warns_until_the_site_is_built_without_what_was_withdrawn(
     kept = site_note.read_bytes()
     site_note.write_text(json.dumps({"of": "another", "shown": []}), encoding="utf-8")
     (line,) = warned(say("check", "2026-03-31"))
-    assert line.startswith("A81")
+    assert line.startswith("A91")
     site_note.write_bytes(kept)
     say("build", "2026-03-31")
     assert not warned(say("check", "2026-04-30"))

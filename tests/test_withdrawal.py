@@ -307,7 +307,7 @@ def test_once_published_no_clock_runs_any_more(gone: Withdrawal, run: Run) -> No
         CONSTANCIA_TODAY=later.isoformat(),
     )
     assert done.returncode == 0
-    assert not re.search(r"^A8\d", done.stdout, re.MULTILINE)
+    assert not re.search(r"^A9\d", done.stdout, re.MULTILINE)
 
 
 # -- no linking ----------------------------------------------------------------

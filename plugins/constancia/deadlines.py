@@ -1,13 +1,14 @@
-"""The legal clock of withdrawals: how long ago, until when, and whether it still shows.
+"""The legal clock of consents that ended: how long ago, until when, is it still shown.
 
-Who withdraws a consent may expect that the data go, and El Salvador's Ley para la
+Who withdraws a consent, or answers no where there was a yes, may expect that the data
+go, and so may everyone whose consent ended on its day; and El Salvador's Ley para la
 Protección de Datos Personales (Decreto 144 of 12 November 2024, in force since
 23 November 2024) gives 20 working days to act on it. Guatemala and Honduras have no
 such law, so the same term holds for all.
 
 Rules:
 
-- Day one is the first working day after the withdrawal. No Saturday, no Sunday and no
+- Day one is the first working day after the consent ended. No Saturday, no Sunday and no
   public holiday of the subject's country counts (``data/holidays.yaml``; where the
   country is not known, El Salvador's).
 - Told from the fifth working day on, while the public tree or the site on disk still
@@ -15,6 +16,8 @@ Rules:
   withdrawal never passes as done because nobody could look.
 - A later grant ends a clock. A withdrawal without a date has no term to count and is
   told at once.
+- A later no counts from its day. A no alone is no withdrawal, unless what it denies is
+  known to be in view. A consent that ran out counts from the last day of the latest one.
 - The console names files and rows, never a person; ``name`` is for the reviewer's file.
 
 Non-goals: extending the term by the 20 days that the law allows on notice (that is a
@@ -36,13 +39,22 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from constancia.consent.grants import Grants
 from constancia.intake.rows import ConsentRow, Export, Scope
 from constancia.speech import N_
 from constancia.territories import Territories
 from constancia.workdays import HOME, Calendar
+
+#: how a consent ended
+Ended = Literal["withdrawn", "denied", "expired"]
+
+ENDED: Final[Mapping[Ended, str]] = {
+    "withdrawn": N_("retirado"),
+    "denied": N_("negado"),
+    "expired": N_("caducado"),
+}
 
 LIMIT: Final = 20  # working days to act
 TOLD_FROM: Final = 5  # working days
@@ -75,7 +87,7 @@ Shown = frozenset[tuple[str, str]] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Clock:
-    """A withdrawal that is not, or not known to be, done; ``repr`` names nobody."""
+    """A consent that ended and is not, or not known to be, obeyed; ``repr`` names nobody."""
 
     subject_id: str
     name: str  # for the reviewer's file alone
@@ -83,7 +95,8 @@ class Clock:
     file: str
     sheet: str | None
     row: int
-    withdrawn_on: datetime.date | None
+    ended: Ended
+    ended_on: datetime.date | None
     working_days: int | None  # since then; None without a date
     act_by: datetime.date | None  # last day of the legal term
     late: bool  # the term is over
@@ -110,16 +123,17 @@ def clocks(
     on_tree: Shown,
     on_site: Shown,
 ) -> tuple[Clock, ...]:
-    """Return the withdrawals of ``export`` that are not known to be done.
+    """Return the consents of ``export`` that ended and are not known to be obeyed.
 
     ``on_tree`` and ``on_site`` tell what the public tree and the site on disk show, as
-    ``provenance`` remembers it. The oldest withdrawal comes first, those without a
-    date before all.
+    ``provenance`` remembers it. The oldest comes first, those without a date
+    before all.
     """
     grants = Grants(export.consents, on=on)
     subjects = _Subjects(export, territories)
+    in_view = (on_tree or frozenset()) | (on_site or frozenset())
     found = []
-    for row in _withdrawn(export.consents):
+    for row, ended, since in _ended(export.consents, on, in_view):
         pair = (row.subject_id, row.scope)
         tree = None if on_tree is None else pair in on_tree
         site = None if on_site is None else pair in on_site
@@ -127,7 +141,6 @@ def clocks(
         if (tree, site) == (False, False) or grants.granted(*pair, born=born):
             continue
         country = subjects.country(row.subject_id)
-        since = row.withdrawn_on
         act_by = calendar.term(since, LIMIT, country) if since else None
         found.append(
             Clock(
@@ -137,7 +150,8 @@ def clocks(
                 file=row.file,
                 sheet=row.sheet,
                 row=row.row,
-                withdrawn_on=since,
+                ended=ended,
+                ended_on=since,
                 working_days=calendar.elapsed(since, on, country) if since else None,
                 act_by=act_by,
                 late=act_by is not None and act_by < on,
@@ -145,26 +159,48 @@ def clocks(
                 on_site=site,
             )
         )
-    found.sort(key=lambda c: (c.withdrawn_on or datetime.date.min, c.file, c.row))
+    found.sort(key=lambda c: (c.ended_on or datetime.date.min, c.file, c.row))
     return tuple(found)
 
 
-def _withdrawn(rows: Iterable[ConsentRow]) -> Iterator[ConsentRow]:
-    """Yield the rows that withdraw a consent and were not followed by a new grant."""
-    granted: dict[tuple[str, str], datetime.date] = defaultdict(
-        lambda: datetime.date.min
-    )
-    withdrawn = []
+def _ended(
+    rows: Iterable[ConsentRow],
+    on: datetime.date,
+    in_view: frozenset[tuple[str, str]],
+) -> Iterator[tuple[ConsentRow, Ended, datetime.date | None]]:
+    """Yield the rows by which a consent ended, not followed by a new grant, and when."""
+    by_pair: dict[tuple[str, str], list[ConsentRow]] = defaultdict(list)
     for row in rows:
-        pair = (row.subject_id, row.scope)
-        if row.state != "denied" and row.granted_on:
-            granted[pair] = max(granted[pair], row.granted_on)
-        if row.state == "withdrawn" or row.withdrawn_on:
-            withdrawn.append(row)
-    for row in withdrawn:
-        last = granted[row.subject_id, row.scope]
-        if row.withdrawn_on is None or row.withdrawn_on >= last:
-            yield row
+        by_pair[row.subject_id, row.scope].append(row)
+    for pair, of_pair in by_pair.items():
+        granted = [r for r in of_pair if r.state != "denied" and r.granted_on]
+        last = max((r.granted_on for r in granted if r.granted_on), default=None)
+        withdrawn = [
+            row
+            for row in of_pair
+            if (row.state == "withdrawn" or row.withdrawn_on)
+            and (not row.withdrawn_on or not last or row.withdrawn_on >= last)
+        ]
+        if withdrawn:
+            yield from ((row, "withdrawn", row.withdrawn_on) for row in withdrawn)
+        elif denied := _denied(of_pair, last, seen=pair in in_view):
+            yield denied, "denied", denied.withdrawn_on or denied.granted_on
+        elif last and all(r.expires_on and r.expires_on < on for r in granted):
+            row = max(granted, key=lambda r: r.expires_on or last)
+            yield row, "expired", row.expires_on
+
+
+def _denied(
+    rows: Iterable[ConsentRow], last: datetime.date | None, *, seen: bool
+) -> ConsentRow | None:
+    """Return the first no after the last yes, where there was one or it is in view."""
+    days = [
+        (row.granted_on or datetime.date.max, row)
+        for row in rows
+        if row.state == "denied" and (last or seen)
+    ]
+    after = [(day, row) for day, row in days if not last or day >= last]
+    return min(after, key=lambda each: each[0])[1] if after else None
 
 
 class _Subjects:
@@ -193,18 +229,18 @@ class _Subjects:
 
 
 def lines(found: Iterable[Clock], say: Callable[[str], str]) -> Iterator[str]:
-    """Yield what ``inv check`` says of withdrawals; no line names a person."""
+    """Yield what ``inv check`` says of them; no line names a person."""
     told = [clock for clock in found if clock.told]
     certain = [clock for clock in told if clock.certain]
     for clock in certain[:SHOWN]:
-        yield f"A80 {place_of(clock, say)}: {sentence(clock, say)}"
+        yield f"A90 {place_of(clock, say)}: {sentence(clock, say)}"
     if len(certain) > SHOWN:
         yield say(
-            "A80 y {count} retiros más sin aplicar; «inv diff» los muestra."
+            "A90 y {count} retiros más sin aplicar; «inv diff» los muestra."
         ).format(count=len(certain) - SHOWN)
     if len(told) > len(certain):
         yield say(
-            "A81 {count} retiros: no se pudo comprobar si lo retirado sigue a la vista. "
+            "A91 {count} retiros: no se pudo comprobar si lo retirado sigue a la vista. "
             "Emita y construya otra vez: «inv site»."
         ).format(count=len(told) - len(certain))
 
@@ -217,25 +253,26 @@ def place_of(clock: Clock, say: Callable[[str], str]) -> str:
 
 def sentence(clock: Clock, say: Callable[[str], str]) -> str:
     """Return what has to be done and until when."""
-    scope = say(SCOPES[clock.scope])
-    if clock.withdrawn_on is None or clock.act_by is None:
+    scope, how = say(SCOPES[clock.scope]), say(ENDED[clock.ended])
+    if clock.ended_on is None or clock.act_by is None:
         return say(
-            "«{scope}» retirado sin fecha, y sigue a la vista ({where}). Anote la fecha "
+            "«{scope}» {ended} sin fecha, y sigue a la vista ({where}). Anote la fecha "
             "y publique: «inv site»."
-        ).format(scope=scope, where=where(clock, say))
+        ).format(scope=scope, ended=how, where=where(clock, say))
     if clock.late:
         text = say(
-            "«{scope}» retirado el {day}, hace {days} días hábiles, y sigue a la vista "
+            "«{scope}» {ended} el {day}, hace {days} días hábiles, y sigue a la vista "
             "({where}). El plazo legal venció el {act_by}: publique hoy, «inv site»."
         )
     else:
         text = say(
-            "«{scope}» retirado el {day}, hace {days} días hábiles, y sigue a la vista "
+            "«{scope}» {ended} el {day}, hace {days} días hábiles, y sigue a la vista "
             "({where}). El plazo legal vence el {act_by}: publique con «inv site»."
         )
     return text.format(
         scope=scope,
-        day=clock.withdrawn_on.isoformat(),
+        ended=how,
+        day=clock.ended_on.isoformat(),
         days=clock.working_days,
         where=where(clock, say),
         act_by=clock.act_by.isoformat(),

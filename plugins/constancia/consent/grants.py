@@ -64,7 +64,7 @@ class Grants:
         rows = self._rows.get((subject_id, scope))
         if not rows:
             return None
-        return max(rows, key=lambda row: (_day(row), row.state != "granted"))
+        return max(rows, key=lambda row: (_day(row), not _yes(row)))
 
     def _in_force(self, row: ConsentRow) -> bool:
         return (
@@ -76,8 +76,15 @@ class Grants:
         )
 
 
+def _yes(row: ConsentRow) -> bool:
+    return row.state == "granted" and row.withdrawn_on is None
+
+
 def _day(row: ConsentRow) -> datetime.date:
-    """Return the day a row speaks of; a no without a day outlasts every yes."""
-    if row.state == "granted":
+    """Return the day a row speaks of; a no without a day outlasts every yes.
+
+    A row that was granted and withdrawn speaks of the day of its withdrawal.
+    """
+    if row.state == "granted" and row.withdrawn_on is None:
         return row.granted_on or datetime.date.min
     return row.withdrawn_on or row.granted_on or datetime.date.max
