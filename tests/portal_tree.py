@@ -17,10 +17,13 @@ from constancia.portal.build import render
 from constancia.portal.rendering import Rendered
 from constancia.records import (
     Accreditation,
+    AssessorCount,
     Centre,
     Certificate,
     Contact,
     Directory,
+    Epigraph,
+    Facilitator,
     Indicator,
     Issuer,
     Opportunity,
@@ -30,9 +33,11 @@ from constancia.records import (
     Place,
     Product,
     Programme,
+    Resource,
     Service,
     Standard,
     StandardMet,
+    SupportLine,
     Text,
     TextList,
     Tombstone,
@@ -68,6 +73,53 @@ PROGRAMME = Programme(
             visibility=Text(es="Con fondos de muestra", en="Funded by a sample"),
             donors=("AL-2",),
         ),
+    ),
+    pathway=(
+        Text(es="Escuchar", en="Listen"),
+        Text(es="Evaluar", en="Assess"),
+        Text(es="Emprender", en="Start a venture"),
+    ),
+    facilitators=(
+        Facilitator(
+            office=Text(es="Oficina de Usulután", en="Usulután office"),
+            country="SV",
+            department="usulutan",
+            contact=Contact(whatsapp="+50371110000"),
+            languages=("español", "náhuat"),
+        ),
+        Facilitator(
+            office=Text(es="Oficina nacional", en="National office"),
+            country="SV",
+            contact=Contact(phone="+50321110000"),
+        ),
+    ),
+    support_lines=(
+        SupportLine(
+            name=Text(es="Línea de muestra", en="Sample line"),
+            country="SV",
+            number="132",
+            checked_on=datetime.date(2026, 10, 1),
+        ),
+        SupportLine(
+            name=Text(es="Línea vieja"),
+            country="HN",
+            number="+50421110000",
+            checked_on=datetime.date(2024, 10, 1),
+        ),
+    ),
+    resources=(
+        Resource(
+            title=Text(es="Estudio de muestra", en="Sample study"),
+            year="2021",
+            address="https://study.example.org/",
+            sector="Construcción",
+            country="SV",
+            size="PDF, 1 MB",
+        ),
+    ),
+    donate="https://give.example.org/",
+    epigraph=Epigraph(
+        text=Text(es="Todos juntos", en="All together"), source=Text(es="Un libro")
     ),
     demonstration=True,
 )
@@ -250,6 +302,10 @@ DIRECTORY = Directory(
     ),
     people=PEOPLE,
     ventures=VENTURES,
+    assessor_counts=(
+        AssessorCount(country="GT", sector="construccion"),
+        AssessorCount(country="SV", sector="construccion", count=7),
+    ),
 )
 
 
@@ -376,6 +432,12 @@ PAGE_TEMPLATES = [
     "search",
     "prose",
     "stories",
+    "story",
+    "support",
+    "issuers",
+    "application",
+    "resources",
+    "selfcheck",
     "certificate",
     "404",
 ]
@@ -394,6 +456,7 @@ def write_theme(folder: Path, **templates: str) -> Path:
         "static/css/components.css": '.a { content: "/* kept */" }\n',
         "static/css/figures.css": ".figure { color: var(--ink) }\n",
         "static/css/map.css": ".map { color: var(--ink) }\n",
+        "static/css/ecosystem.css": ".c { color: var(--ink) }\n",
         "static/css/verifier.css": ".b { color: var(--ink) }\n",
         "static/css/browse.css": ".c { color: var(--ink) }\n",
         "static/css/certificate.css": "main { background: url(../img/a.svg) }\n",
@@ -424,8 +487,10 @@ def write_content(folder: Path) -> Path:
         "about.es.md": "Title: Acerca\nDescription: Qué es.\n\n# {{programme}}\n\n"
         "[Método]({{url.method}}) a_b_c {{contact}}",
         "about.en.md": "Title: About\nDescription: What it is.\n\n[How]({{url.method}})",
-        "stories/uno.es.md": "Title: Uno\nDescription: D.\nDate: 2026-01-02\n\nHola",
-        "stories/uno.en.md": "Title: One\nDescription: D.\nDate: 2026-01-02\n\nHello",
+        "stories/uno.es.md": "Title: Uno\nDescription: D.\nDate: 2026-01-02\n"
+        "Reviewed: 2026-01-01\nAbout: programme\n\nHola",
+        "stories/uno.en.md": "Title: One\nDescription: D.\nDate: 2026-01-02\n"
+        "Reviewed: 2026-01-01\nAbout: programme\n\nHello",
     }.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset(
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
+    frozenset({"programme"}),
+    frozenset({"parts"}),
     frozenset({"folding", "identity", "pictures", "speech", "suppression", "wire"}),
     frozenset({"errors"}),
 )

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from constancia import consent, preview
 from constancia.consent import Admission, short_name
 from constancia.consent.grants import Grants
+from constancia.consent.institutions import Institutions
 from constancia.consent.naming import venture_slugs
 from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import (
+    AccreditationRow,
+    AssessorRow,
     CentreRow,
     CertificateRow,
     ConsentRow,
@@ -33,6 +36,7 @@ from constancia.records import (
     Programme,
     Text,
     Tombstone,
+    story_key,
 )
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -512,3 +516,115 @@ def test_a_withdrawal_noted_in_an_older_row_outlasts_a_grant_before_it(
     again = consent_row("P", "photo", granted_on=day(2025, 6, 2))
     grants = Grants([*rows, again], on=day(2026, 1, 1))
     assert grants.granted("P", "photo")
+
+
+# -- stories and assessors -----------------------------------------------------
+
+
+HOST = "verifica.example.org"
+
+
+def test_a_story_needs_its_own_consent_and_tells_no_id(admit: Admit) -> None:
+    said = admit([consent_row("P1", "profile"), consent_row("V1", "venture")])
+    assert said.directory.story_subjects == ()
+    said = admit([consent_row("P1", "story"), consent_row("V1", "story")])
+    keys = {subject.key for subject in said.directory.story_subjects}
+    assert keys == {story_key(HOST, "P1"), story_key(HOST, "V1")}
+    assert not any("P1" in key or "V1" in key for key in keys)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [consent_row("P1", "story", state="withdrawn", withdrawn_on=YESTERDAY)],
+        [consent_row("P1", "story", state="denied")],
+        [consent_row("P1", "story", expires_on=YESTERDAY)],
+        [consent_row("P1", "story", granted_on=TOMORROW)],
+        [consent_row("P9", "story")],
+    ],
+)
+def test_no_story_without_a_consent_in_force(
+    admit: Admit, rows: list[ConsentRow]
+) -> None:
+    assert admit(rows).directory.story_subjects == ()
+
+
+def test_an_owner_who_refused_keeps_the_story_of_the_business_back(
+    admit: Admit,
+) -> None:
+    rows = [consent_row("V1", "story"), consent_row("P1", "story", state="denied")]
+    assert admit(rows).directory.story_subjects == ()
+
+
+def test_no_story_of_anyone_under_age(admit: Admit) -> None:
+    young = person(birth_date=datetime.date(2010, 1, 1))
+    rows = [
+        consent_row("P1", "story", guardian_on=datetime.date(2024, 1, 1)),
+        consent_row("V1", "story"),
+    ]
+    assert admit(rows, people=(young,)).directory.story_subjects == ()
+
+
+def test_in_declared_mode_a_story_takes_the_return_status_besides(admit: Admit) -> None:
+    rows = [consent_row("P1", "story")]
+    assert admit(rows, mode="declared").directory.story_subjects == ()
+    rows.append(consent_row("P1", "return_status"))
+    (subject,) = admit(rows, mode="declared").directory.story_subjects
+    assert subject.key == story_key(HOST, "P1")
+
+
+def test_assessors_are_counted_while_accredited_and_few_are_not_told(
+    territories: Territories, vocabulary: Vocabulary
+) -> None:
+    def counted(*groups: tuple[str, str, int]) -> dict[tuple[str, str], int | None]:
+        assessors, accreditations = [], []
+        for country, sector, number in groups:
+            for _ in range(number):
+                name = f"EV-{len(assessors)}"
+                assessors.append(
+                    AssessorRow(
+                        **WHERE, assessor_id=name, sectors=(sector,), country=country
+                    )
+                )
+                accreditations.append(
+                    AccreditationRow(
+                        **WHERE,
+                        holder_id=name,
+                        standard_code="CON-01",
+                        from_=YESTERDAY,
+                        until=DAY,
+                    )
+                )
+        export = Export(
+            programme=Programme(
+                name=Text(es="Programa"),
+                official_host=HOST,
+                contact=Contact(),
+                report=Contact(),
+                controller=Text(es="Programa"),
+            ),
+            issuers=(),
+            people=(),
+            certificates=(),
+            consents=(),
+            standards=(),
+            assessors=(
+                *assessors,
+                AssessorRow(
+                    **WHERE, assessor_id="EV-X", sectors=("Turismo",), country="SV"
+                ),
+            ),
+            accreditations=tuple(accreditations),
+        )
+        found = Institutions(export, territories, vocabulary).assessor_counts(on=DAY)
+        return {(each.country, each.sector): each.count for each in found}
+
+    assert counted(("SV", "Construcción", 9), ("GT", "Turismo", 6)) == {
+        ("GT", "turismo"): 6,
+        ("SV", "construccion"): 9,
+    }
+    few = ("GT", "Turismo", 2), ("SV", "Construcción", 9), ("SV", "Turismo", 20)
+    told = counted(*few)
+    assert told["GT", "turismo"] is None
+    # another is kept back, or the first would follow from how many there are in all
+    assert list(told.values()).count(None) > 1

@@ -356,6 +356,45 @@ BROKEN = {
     "a small cell of one": (programme(small_cell=1), "E52", "programme.yaml", 12, None),
     "no way to reach the programme": (programme(contact={"phone": ""}), "E52", "programme.yaml", 6, None),
     "a contact without its country's code": (programme(contact={"phone": "2222-0000"}), "E52", "programme.yaml", 6, None),
+    "an office that is nowhere": (
+        programme(facilitators=[{"office": "Oficina", "country": "Belice", "phone": "+503 2222 0000"}]),
+        "E52", "programme.yaml", 14, None,
+    ),
+    "an office that nobody can reach": (
+        programme(facilitators=[{"office": "Oficina", "country": "SV"}]),
+        "E52", "programme.yaml", 13, None,
+    ),
+    "an office with a business's number": (
+        programme(facilitators=[{"office": "Oficina", "country": "SV", "whatsapp": "+503 7000-0001"}]),
+        "E52", "programme.yaml", None, None,
+    ),
+    "an office with a person's number": (
+        {
+            **programme(facilitators=[{"office": "Oficina", "country": "SV", "phone": "+503 7123-4567"}]),
+            "people": changed("people", {"Celular": "7123 4567"}),
+        },
+        "E52", "programme.yaml", None, None,
+    ),
+    "a line that nobody can dial": (
+        programme(support_lines=[{"name": "Línea", "country": "SV", "number": "12", "checked_on": "2026-01-01"}]),
+        "E52", "programme.yaml", 15, None,
+    ),
+    "a line that nobody has tried": (
+        programme(support_lines=[{"name": "Línea", "country": "SV", "number": "911"}]),
+        "E52", "programme.yaml", 13, None,
+    ),
+    "an identity number among the offices": (
+        programme(facilitators=[{"office": "Oficina 01234567-8", "country": "SV", "phone": "+503 2222 0000"}]),
+        "E22", "programme.yaml", 13, None,
+    ),
+    "a study of no known sector": (
+        programme(resources=[{"title": "Estudio", "year": "2021", "address": "https://x.example.org", "sector": "minería"}]),
+        "E52", "programme.yaml", None, None,
+    ),
+    "a study of no year": (
+        programme(resources=[{"title": "Estudio", "year": "hace poco", "address": "https://x.example.org"}]),
+        "E52", "programme.yaml", 14, None,
+    ),
     "a misspelt key": (programme(offline_day=30), "A65", "programme.yaml", 12, None),
     "a key twice": (
         {"partners": None, **files(aliados__yaml=YAML_TWICE)}, "E60", "aliados.yaml", 1, None,

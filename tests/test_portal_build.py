@@ -23,6 +23,7 @@ from constancia.portal.build import render
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
 from constancia.portal.rendering import Rendered
+from constancia.portal.stories import Told
 from constancia.records import Directory, Place, Text
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -426,7 +427,9 @@ def test_no_variable_of_a_page_bears_the_name_of_a_constant(
     lookups = Lookups(sample.DIRECTORY, territories, vocabulary)
     frame = Frame(lookups, "es", built_on=sample.DAY)
     constants = {*templates.PURE, "site", "words", "lang", "static", "_", "_en"}
-    for _page, variables in pages.all_pages(frame, prose={}, stories={}, facts={}):
+    for _page, variables in pages.all_pages(
+        frame, prose={}, told=Told(stories=(), withheld=()), facts={}
+    ):
         assert not constants & variables.keys()
 
 

@@ -157,7 +157,7 @@ def test_a_step_that_nobody_gives_leads_to_the_nearest_who_does(pages: Pages) ->
         )
     )
     steps = made["/territorios/usulutan/"]["steps"]
-    assert [step.number for step in steps] == [1, 2]
+    assert [step.number for step in steps] == [1, 2, 3]  # the programme names three
     assert [s.service_id for s in steps[0].services] == ["a"]
     assert steps[0].nearby == ()
     assert [link.item.slug for link in steps[1].nearby] == ["san-miguel", "santa-ana"]

@@ -13,6 +13,7 @@ import pytest
 from constancia.portal import opendata
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
+from constancia.portal.stories import Told
 from constancia.records import Directory, Text
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -31,7 +32,8 @@ def files(
 ) -> dict[str, bytes]:
     lookups = Lookups(directory, territories, vocabulary)
     frames = [Frame(lookups, code, built_on=sample.DAY) for code in ("es", "en")]
-    return dict(opendata.files(frames, issued_on=sample.DAY))
+    told = Told(stories=(), withheld=())
+    return dict(opendata.files(frames, issued_on=sample.DAY, told=told))
 
 
 def test_every_format_holds_the_listed_ventures(published: dict[str, bytes]) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from constancia import addresses
-from constancia.portal import extraction, headers, words
+from constancia.portal import extraction, headers, titles, words
 from constancia.serving import read_headers
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -401,7 +401,8 @@ def test_the_sitemap_is_what_says_of_itself_that_it_may_be_indexed(
 def test_the_sitemap_pairs_the_twins(output: Path) -> None:
     listed = sitemap(output)
     for address, alternates in listed.items():
-        assert set(alternates) == {"es", "en"}
+        assert set(alternates) == {"es", "en", "x-default"}
+        assert alternates["x-default"] == alternates["es"]
         assert address in alternates.values()
         for other in alternates.values():
             assert listed[other] == alternates
@@ -476,7 +477,8 @@ def test_a_venture_is_described_by_what_its_page_shows(
     pages: Mapping[str, Page],
 ) -> None:
     page = pages["/emprendimientos/negocio-1/"]
-    described = json.loads(page.one("script", type="application/ld+json").text)
+    own, _trail = page.all("script", type="application/ld+json")
+    described = json.loads(own.text)
     assert described["@type"] == "FoodEstablishment"
     assert described["description"] == "<b>Sabroso</b> & barato"
     assert described["address"]["addressCountry"] == "SV"
@@ -556,7 +558,7 @@ def test_words_of_pages_about_people_mark_nobody() -> None:
         for answer in words.ANSWERS.values()
         for text in (answer.word, answer.instruction)
     ]
-    spoken += [text for texts in words.SECTIONS.values() for text in texts]
+    spoken += [text for texts in titles.SECTIONS.values() for text in texts]
     for text in spoken:
         assert text.en, text.es
         assert not marking.search(f"{text.es} {text.en}")

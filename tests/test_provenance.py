@@ -34,13 +34,14 @@ PERSONAL = (
     published.Person,
     published.Venture,
     published.Assessor,
+    published.StorySubject,
 )
 
 #: the scopes that each subject may grant here
 ASKED = {
     "P-001": (
         *("verification", "profile", "full_name", "search_engines", "owner_name"),
-        *("certificate_link", "return_status", "photo"),
+        *("certificate_link", "return_status", "photo", "story"),
     ),
     "P-002": ("verification", "owner_name"),
     "P-003": ("verification", "profile", "full_name"),  # a minor
@@ -176,6 +177,8 @@ def personal_records(admission: Admission) -> Iterator[tuple[str, Any]]:
         yield f"/emprendimientos/{venture.slug}/", venture
     for assessor in admission.directory.assessors:
         yield "", assessor
+    for subject in admission.directory.story_subjects:
+        yield "/historias/", subject
 
 
 def every_record() -> Iterator[type]:
@@ -207,6 +210,8 @@ def test_nothing_else_that_can_be_published_speaks_of_a_person() -> None:
         *("Text", "TextList", "Place", "Photo", "Contact", "Phase", "Programme"),
         *("Issuer", "Standard", "Accreditation", "Centre", "Partner", "Service"),
         *("Opportunity", "Indicator", "StandardMet", "Product", "Directory"),
+        *("Facilitator", "SupportLine", "Resource", "Application", "Epigraph"),
+        *("Licence", "AssessorCount"),
         "Tombstone",  # says that a code exists, and nothing about a person
     }
     names = {kind.__name__ for kind in every_record()}
@@ -275,7 +280,7 @@ def test_no_entry_holds_a_value(office: Office, full: Export) -> None:
     _, admission = admitted(office, export)
     entries = explained(export, admission)
     assert {entry.record for entry in entries} == {
-        *("certificate", "person", "venture", "assessor"),
+        *("certificate", "person", "venture", "assessor", "storysubject"),
     }
     text = repr(entries)
     for value in ("Ana Lucía", "Rosa Ejemplo", "Panadería Ejemplo", "+503", "13.48"):

@@ -10,7 +10,8 @@ Two doors, and one gate on the only road between them::
 Reading order, from the ground up:
 
 1.  ``errors``, ``speech``       one family of errors, told in Spanish or English
-2.  ``records``, ``wire``        what may be published: no room for anything else
+2.  ``records``, ``wire``        what may be published: no room for anything else;
+    ``parts`` and ``programme`` are of the same kind
 3.  ``addresses``                the published paths
 4.  ``territories``, ``vocabulary``   places, sectors, trades and their names;
     ``shapes`` the outlines of departments, which ``cartography`` draws

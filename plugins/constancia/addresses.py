@@ -40,6 +40,10 @@ SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "indicators": ("indicadores", "indicators"),
     "stories": ("historias", "stories"),
     "territories": ("territorios", "territories"),
+    "support": ("apoyo-psicosocial", "psychosocial-support"),
+    "issuers": ("quien-certifica", "who-certifies"),
+    "application": ("aplicacion", "application"),
+    "resources": ("recursos", "resources"),
     "search": ("buscar", "search"),
     # prose of content/: address and English twin
     "about": ("acerca", "about"),
@@ -47,7 +51,10 @@ SECTIONS: Final[dict[str, tuple[str, str]]] = {
     "privacy": ("privacidad", "privacy"),
     "accessibility": ("accesibilidad", "accessibility"),
     "hiring": ("como-contratar", "hiring"),
+    "employers": ("por-que-contratar", "why-hire"),
     "certification": ("como-certificarse", "how-certification-works"),
+    "entrepreneurship": ("como-emprender", "starting-a-venture"),
+    "coaching": ("acompanamiento-c4ee", "c4ee-coaching"),
 }
 
 

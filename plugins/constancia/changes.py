@@ -60,10 +60,12 @@ KEYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "standards": lambda standard: f"{standard.code} {standard.version}",
     "centres": lambda centre: centre.centre_id,
     "assessors": lambda assessor: assessor.name,
+    "assessor_counts": lambda counted: f"{counted.country} {counted.sector}",
     "partners": lambda partner: partner.partner_id,
     "services": lambda service: service.service_id,
     "opportunities": lambda opportunity: opportunity.opportunity_id,
     "indicators": lambda indicator: indicator.indicator_id,
+    "story_subjects": lambda subject: subject.key,
 }
 
 

@@ -29,13 +29,14 @@ import dataclasses
 import datetime
 import functools
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from constancia import addresses, privatefile
 from constancia.consent.grants import Grants
 from constancia.consent.naming import short_name, venture_slugs
+from constancia.consent.needs import SCOPES, Need
 from constancia.errors import NotPublishableError
 from constancia.intake.rows import ConsentRow, Export, Scope, VentureRow
 from constancia.records import (
@@ -44,80 +45,17 @@ from constancia.records import (
     Contact,
     Directory,
     Person,
+    StorySubject,
     Tombstone,
     Venture,
+    story_key,
 )
 
 _NEXT_ROW: Final = "\r\n"  # RFC 4180
 
 Pairs = frozenset[tuple[str, str]]
 
-Need = tuple[Scope, str]  # the consent a field needs, and what kind of value it is
-
 T = TypeVar("T")
-
-#: what every field of each record needs
-SCOPES: Final[Mapping[type, Mapping[str, Need]]] = {
-    Certificate: {
-        "code": ("verification", "code"),
-        "state": ("verification", "state"),
-        "status_on": ("verification", "date"),
-        "number": ("verification", "number"),
-        "holder": ("verification", "full name"),
-        "standard_code": ("verification", "standard"),
-        "standard_version": ("verification", "standard"),
-        "centre_id": ("verification", "institution"),
-        "issuer_id": ("verification", "institution"),
-        "issued_on": ("verification", "date"),
-        "expires_on": ("verification", "date"),
-        "photo": ("photo", "photo"),
-        "payload": ("verification", "signed copy"),
-    },
-    Person: {
-        "slug": ("profile", "address"),
-        "name": ("profile", "short name"),  # or full_name, see _Tracer.people
-        "headline": ("profile", "text"),
-        "trades": ("profile", "words"),
-        "place": ("profile", "place"),
-        "availability": ("profile", "text"),
-        "languages": ("profile", "words"),
-        "standards": ("profile", "standard"),
-        "photo": ("photo", "photo"),
-        "indexable": ("search_engines", "permission"),
-    },
-    Venture: {
-        "slug": ("venture", "address"),
-        "name": ("venture", "business name"),
-        "status": ("venture", "state"),
-        "sector": ("venture", "words"),
-        "category": ("venture", "words"),
-        "summary": ("venture", "text"),
-        "description": ("venture", "text"),
-        "products": ("venture", "products"),
-        "place": ("venture", "place"),
-        "point": ("location_point", "point"),
-        "contact.whatsapp": ("contact_whatsapp", "phone"),
-        "contact.phone": ("contact_phone", "phone"),
-        "contact.email": ("contact_email", "e-mail"),
-        "website": ("venture", "link"),
-        "facebook": ("venture", "link"),
-        "instagram": ("venture", "link"),
-        "hours": ("venture", "text"),
-        "payment": ("venture", "words"),
-        "languages": ("venture", "words"),
-        "delivery": ("venture", "text"),
-        "photos": ("product_photo", "photo"),
-        "owners": ("owner_name", "full name"),
-        "certified_in": ("certificate_link", "standard"),
-        "confirmed_on": ("venture", "date"),
-        "indexable": ("search_engines", "permission"),
-    },
-    Assessor: {
-        "name": ("profile", "full name"),
-        "sectors": ("profile", "words"),
-        "country": ("profile", "place"),
-    },
-}
 
 
 class Entry(NamedTuple):
@@ -188,6 +126,7 @@ def explain(
     for venture in directory.ventures:
         yield from tracer.venture(venture)
     yield from tracer.assessors(directory.assessors)
+    yield from tracer.stories(directory.story_subjects)
 
 
 class _Page(NamedTuple):
@@ -205,6 +144,7 @@ class _Tracer:
         self._on = on
         self._grants = Grants(export.consents, on=on)
         self._declared = export.programme.directory_mode == "declared"
+        self._host = export.programme.official_host
         self._people = {row.person_id: row for row in export.people}
         self._by_slug = {slug_of(row.person_id): row for row in export.people}
         self._by_number = {row.certificate_number: row for row in export.certificates}
@@ -268,6 +208,21 @@ class _Tracer:
                 yield _entry(page, row.assessor_id, field, need, consent)
         if waiting:
             raise _unexplained()
+
+    def stories(self, records: Iterable[StorySubject]) -> Iterator[Entry]:
+        """A subject of a story is known by a digest of its id."""
+        by_key = {
+            story_key(self._host, subject): subject
+            for subject in (
+                *self._people,
+                *(row.venture_id for row in self._ventures.values()),
+            )
+        }
+        need = SCOPES[StorySubject]["key"]
+        for record in records:
+            subject = _found(by_key.get(record.key))
+            page = _Page("storysubject", subject, addresses.section("stories", "es"))
+            yield _entry(page, subject, "key", need, self._row(subject, "story"))
 
     def _behind(
         self, record: Venture, row: VentureRow, field: str, scope: Scope

@@ -25,98 +25,28 @@ Example::
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 from typing import Literal
+
+from constancia.parts import Contact as Contact
+from constancia.parts import Photo as Photo
+from constancia.parts import Place as Place
+from constancia.parts import Text as Text
+from constancia.parts import TextList as TextList
+from constancia.programme import Application as Application
+from constancia.programme import Epigraph as Epigraph
+from constancia.programme import Facilitator as Facilitator
+from constancia.programme import Licence as Licence
+from constancia.programme import Phase as Phase
+from constancia.programme import Programme as Programme
+from constancia.programme import Resource as Resource
+from constancia.programme import SupportLine as SupportLine
 
 StandardKind = Literal["competence", "coach", "training"]
 CertificateState = Literal["active", "suspended"]
 TombstoneState = Literal["revoked", "replaced", "withdrawn"]
 VentureStatus = Literal["active", "paused", "closed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A text in Spanish and, where there is one, in English."""
-
-    es: str
-    en: str | None = None
-
-    def in_language(self, language: str) -> tuple[str, str]:
-        """Return the text and the language it really is in (falls back to Spanish)."""
-        if language == "en" and self.en:
-            return self.en, "en"
-        return self.es, "es"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextList:
-    """A list that exists in Spanish and, where there is one, in English."""
-
-    es: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-
-    def in_language(self, language: str) -> tuple[tuple[str, ...], str]:
-        """Return the list and the language it really is in (falls back to Spanish)."""
-        if language == "en" and self.en:
-            return self.en, "en"
-        return self.es, "es"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something is, by the names of ``data/territories.yaml``."""
-
-    country: str  # ISO 3166-1 alpha-2: SV, GT, HN
-    department: str | None = None  # slug of territories.yaml, unique over countries
-    municipality: str | None = None  # name as written today
-    district: str | None = None  # El Salvador's 262 districts, the old municipalities
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
-    """A re-encoded picture, named by the hash of its bytes."""
-
-    file: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """How to reach an office, or a venture by the channels its owners consented to."""
-
-    whatsapp: str | None = None  # E.164, e.g. +50377770000
-    phone: str | None = None  # E.164
-    email: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
-    """A funded phase of the programme with its donors and their visibility text."""
-
-    name: Text
-    since: datetime.date | None = None
-    until: datetime.date | None = None
-    visibility: Text | None = None
-    donors: tuple[str, ...] = ()  # partner_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Programme:
-    """Programme-wide facts from ``programme.yaml`` (contract, section 2)."""
-
-    name: Text
-    official_host: str
-    contact: Contact
-    report: Contact
-    controller: Text
-    directory_mode: Literal["neutral", "declared"] = "neutral"
-    small_cell: int = 5
-    status_valid_days: int = 100
-    offline_days: int = 30
-    phases: tuple[Phase, ...] = ()
-    demonstration: bool = False  # fictitious data or a demonstration key: pages say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +108,22 @@ class Assessor:
     name: str
     sectors: tuple[str, ...] = ()
     country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessorCount:
+    """How many assessors of a country and a sector may assess on the day of issue."""
+
+    country: str
+    sector: str  # slug of vocabulary.yaml
+    count: int | None = None  # None: too few to be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySubject:
+    """A person or business that agreed to a story: a key that names nobody."""
+
+    key: str  # see story_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,12 +286,23 @@ class Directory:
     standards: tuple[Standard, ...] = ()
     centres: tuple[Centre, ...] = ()
     assessors: tuple[Assessor, ...] = ()
+    assessor_counts: tuple[AssessorCount, ...] = ()
     partners: tuple[Partner, ...] = ()
     services: tuple[Service, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     people: tuple[Person, ...] = ()
     ventures: tuple[Venture, ...] = ()
+    story_subjects: tuple[StorySubject, ...] = ()
+
+
+def story_key(host: str, subject_id: str) -> str:
+    """Return by what the public tree knows who agreed to a story.
+
+    A digest, so that an id of the office's tables stays in the office: whoever writes
+    a story knows the id, and the site only asks whether its digest is there.
+    """
+    return hashlib.sha256(f"story\0{host}\0{subject_id}".encode()).hexdigest()[:32]
 
 
 def issuer_on(

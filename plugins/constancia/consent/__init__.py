@@ -43,6 +43,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from constancia import folding
+from constancia.consent import stories
 from constancia.consent.grants import Grants
 from constancia.consent.institutions import Institutions, product, text
 from constancia.consent.naming import short_name, venture_slugs
@@ -126,6 +127,7 @@ def admit(
         standards=institutions.standards(),
         centres=institutions.centres(),
         assessors=tuple(sorted(gate.assessors(), key=lambda a: folding.fold(a.name))),
+        assessor_counts=institutions.assessor_counts(on=on),
         partners=institutions.partners(),
         services=institutions.services(),
         opportunities=institutions.opportunities(on=on),
@@ -134,6 +136,7 @@ def admit(
         ventures=tuple(
             sorted(gate.ventures(slug_of), key=lambda venture: venture.slug)
         ),
+        story_subjects=stories.subjects(export, grants, on=on),
     )
     return Admission(
         directory=directory,

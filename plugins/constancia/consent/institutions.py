@@ -21,6 +21,7 @@ from constancia.consent import figures
 from constancia.intake.rows import Export
 from constancia.records import (
     Accreditation,
+    AssessorCount,
     Centre,
     Contact,
     Indicator,
@@ -33,6 +34,7 @@ from constancia.records import (
     Text,
     TextList,
 )
+from constancia.suppression import cross_table
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -162,6 +164,24 @@ class Institutions:
             for row in self._export.centres
         )
         return tuple(sorted(records, key=lambda record: record.centre_id))
+
+    def assessor_counts(self, *, on: datetime.date) -> tuple[AssessorCount, ...]:
+        """Return how many may assess today by country and sector; few are not told."""
+        current = {
+            row.holder_id
+            for row in self._export.accreditations
+            if row.from_ <= on and (row.until is None or on <= row.until)
+        }
+        people = [
+            ((country,), frozenset(map(self.sector, row.sectors)))
+            for row in self._export.assessors
+            if row.assessor_id in current and (country := self.country(row.country))
+        ]
+        cells = cross_table(people, self._export.programme.small_cell).cells
+        return tuple(
+            AssessorCount(country=key[0], sector=key[1], count=cells[key])
+            for key in sorted(cells)
+        )
 
     def partners(self) -> tuple[Partner, ...]:
         """Return the allies of the programme."""

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 
 from constancia.intake.completion import complete
 from constancia.intake.decisions import judge_consents
+from constancia.intake.ecosystem import judge_library, judge_offices
 from constancia.intake.findings import Finding
 from constancia.intake.likeness import judge_likenesses
 from constancia.intake.mapping import Mapped
@@ -74,4 +75,6 @@ def judge(
         *judge_places(tables, territories),
         *judge_sectors(tables, vocabulary),
         *judge_consents(tables, on=on),
+        *judge_offices(mapped, programme),
+        *judge_library(programme, vocabulary),
     ], tables.rows("certificates")

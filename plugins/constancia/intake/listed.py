@@ -20,7 +20,7 @@ from pathlib import Path
 from constancia.intake.columns import Columns
 from constancia.intake.documents import Node
 from constancia.intake.findings import Finding, Place, finding
-from constancia.intake.programme import load
+from constancia.intake.keyed import load
 from constancia.intake.tables import MAX_COLUMNS, Cell, RawTable
 from constancia.intake.tidying import clean
 from constancia.speech import N_

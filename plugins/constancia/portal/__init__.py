@@ -2,7 +2,7 @@
 
 Reading order::
 
-    words         what the pages say: eleven answers, closed lists, titles
+    words         what the pages say: eleven answers, closed lists; titles of sections
     language      catalogues, dates, money, telephones
     lookups       records by their ids, and their addresses
     maps          departments drawn and counted, an outline, a point
@@ -11,6 +11,7 @@ Reading order::
     metadata      Page; robots.txt, sitemap, vCard
     hours         opening hours, where they are understood
     business      a venture as JSON-LD
+    linked        JSON-LD of the site, standards, stories
     headers       the policy of the pages, and the _headers file
     assets        style sheets and other files of the theme
     qr            the QR symbol of a certificate's address
@@ -24,6 +25,9 @@ Reading order::
     listings      ventures and people
     departments   maps with links, and what there is in a department
     charts        figures as kernels of maize, periods as bars
+    catalogue     standards, centres, who certifies
+    pathway       services by step and department, support, the application
+    stories       who agreed, who reviewed; their pages
     opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed

@@ -42,6 +42,7 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
             "components",
             "figures",
             "map",
+            "ecosystem",
             "verifier",
             "browse",
             "print",

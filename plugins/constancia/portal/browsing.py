@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from constancia import addresses
-from constancia.portal import views, words
+from constancia.portal import titles, views, words
 from constancia.portal.frame import Frame, facet_path
 
 Keys = Callable[[Any], Iterable[str]]
@@ -154,7 +154,7 @@ class Browser:
         Raises:
             SiteError: there is no such sector.
         """
-        name = self._frame.say(words.SECTIONS[self._section][0])
+        name = self._frame.say(titles.SECTIONS[self._section][0])
         return self._in_place(
             f"{name}: {self._sector(choice.sector)}" if choice.sector else name, choice
         )
@@ -165,7 +165,7 @@ class Browser:
         Raises:
             SiteError: there is no such sector.
         """
-        name = self._frame.say(words.SECTIONS[self._section][0])
+        name = self._frame.say(titles.SECTIONS[self._section][0])
         return self._in_place(
             self._sector(choice.sector) if choice.sector else name, choice
         )

@@ -16,12 +16,12 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from constancia.folding import fold
-from constancia.portal import maps, views, words
+from constancia.portal import maps, pathway, views
 from constancia.portal.frame import Frame, Sheet, department_of
 from constancia.records import Service
 from constancia.territories import Country, Department
@@ -230,35 +230,21 @@ def _steps(
     near: tuple[views.FacetLink, ...],
     offers: Offers,
 ) -> tuple[NearStep, ...]:
-    def served(service: Service) -> bool:
-        place = service.place
-        whole = place.department is None and place.country == country.code
-        return whole or place.department == department.slug
-
-    every = sorted(
-        frame.directory.services,
-        key=lambda s: (s.step is None, s.step or 0, s.service_id),
-    )
+    chosen = [
+        service
+        for service in frame.directory.services
+        if views.serves(service, country.code, department.slug)
+    ]
     steps = []
-    for number, group in views.grouped(every, lambda s: s.step).items():
-        services = tuple(filter(served, group))
-        if number is None and not services:
-            continue  # no step: what is beside the road is not missed
-        given = [link for link in near if link.item.slug in offers[number]]
+    for step in pathway.steps(frame, chosen):
+        offering = offers.get(step.number, set())
+        given = [link for link in near if link.item.slug in offering]
         steps.append(
             NearStep(
-                number=number,
-                label=step_label(frame, number, group),
-                services=services,
-                nearby=() if services else tuple(given[:_NEARBY]),
+                number=step.number,
+                label=step.label,
+                services=step.services,
+                nearby=() if step.services else tuple(given[:_NEARBY]),
             )
         )
     return tuple(steps)
-
-
-def step_label(frame: Frame, number: int | None, services: Iterable[Service]) -> str:
-    """Return what a step of the care pathway is called: the kinds of its services."""
-    if number is None:
-        return frame.say(words.OTHER_SERVICES)
-    kinds = dict.fromkeys(service.kind for service in services)
-    return " · ".join(frame.say(words.label("service_kind", kind)) for kind in kinds)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from constancia import addresses, suppression
-from constancia.portal import views, words
+from constancia.portal import linked, titles, views
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Page
 from constancia.records import Text
@@ -34,6 +34,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "country": ("pais", "country"),
     "department": ("departamento", "department"),
     "page": ("pagina", "page"),
+    "check": ("lista", "self-check"),
 }
 
 
@@ -109,14 +110,23 @@ class Frame:
         host = self.directory.programme.official_host
         (twin,) = (own[language] for language in own if language != self.language)
         if title is None or description is None:
-            texts = words.SECTIONS[section]
+            texts = titles.SECTIONS[section]
             title = self.say(texts[0]) if title is None else title
             description = self.say(texts[1]) if description is None else description
+        steps = [("home", self._name("home"))]
+        if own[self.language] != addresses.section(section, self.language):
+            steps.append((section, self._name(section)))
+        links = [
+            (name, addresses.absolute(host, addresses.section(above, self.language)))
+            for above, name in steps
+            if section != "home"
+        ]
+        canonical = addresses.absolute(host, own[self.language])
         return Page(
             kind=kind,
             section=section,
             address=own[self.language],
-            canonical=addresses.absolute(host, own[self.language]),
+            canonical=canonical,
             twin=twin,
             alternates=tuple(
                 (language, addresses.absolute(host, address))
@@ -125,6 +135,17 @@ class Frame:
             title=title,
             description=description,
             indexable=indexable,
+            trail=linked.trail([*links, (title, canonical)])
+            if links and indexable
+            else None,
+        )
+
+    def _name(self, section: str) -> str:
+        """Return what a section is called where it stands above a page."""
+        if section == "home":
+            return self.say(self.directory.programme.name)
+        return (
+            self.say(titles.SECTIONS[section][0]) if section in titles.SECTIONS else ""
         )
 
     def sector_links(

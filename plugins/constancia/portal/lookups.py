@@ -24,10 +24,11 @@ from urllib.parse import quote
 
 from constancia import addresses
 from constancia.errors import SiteError
-from constancia.folding import slug
+from constancia.folding import fold, slug
 from constancia.records import (
     Centre,
     Directory,
+    Facilitator,
     Issuer,
     Opportunity,
     Partner,
@@ -39,7 +40,7 @@ from constancia.records import (
 )
 from constancia.shapes import UNDRAWN, Shapes
 from constancia.territories import Country, Department, Territories
-from constancia.vocabulary import Sector, Vocabulary
+from constancia.vocabulary import Sector, Trade, Vocabulary
 
 Listed = Venture | Person | Standard | Centre | Department
 Anchored = Service | Opportunity | Partner
@@ -75,6 +76,7 @@ class Lookups:
         self._partners = {p.partner_id: p for p in directory.partners}
         self._issuers = {i.issuer_id: i for i in directory.issuers}
         self._countries = {c.code: c for c in territories.countries}
+        self._offices = directory.programme.facilitators
 
     @property
     def standards(self) -> tuple[Standard, ...]:
@@ -135,6 +137,30 @@ class Lookups:
                 partner.name, self.address(partner, language), partner.website
             )
         return None
+
+    def facilitators(
+        self, country: str, department: str | None = None
+    ) -> tuple[Facilitator, ...]:
+        """Return the offices that listen in a place: its own, or its country's.
+
+        A country without an office of its own answers with all that it has.
+        """
+        here = [f for f in self._offices if f.country == country]
+        own = [f for f in here if department and f.department == department]
+        whole = [f for f in here if f.department is None]
+        return tuple(own or whole or here)
+
+    def trades_in(self, standard: Standard) -> tuple[Trade, ...]:
+        """Return the trades that the title of a standard names, in any of its words.
+
+        So that whoever learnt a trade under its English name finds the standard.
+        """
+        title = f" {fold(standard.title.es)} "
+        return tuple(
+            trade
+            for trade in self.vocabulary.trades
+            if any(f" {fold(word)} " in title for word in _spanish(trade))
+        )
 
     def issuer(self, issuer_id: str) -> Issuer:
         """Return an issuer.
@@ -243,6 +269,11 @@ def anchor(record: Anchored) -> str:
 def photo_address(file: str) -> str:
     """Return where a file of a photo is published."""
     return f"/photos/{file}"
+
+
+def _spanish(trade: Trade) -> Iterable[str]:
+    own = (trade.name.es, trade.masculine, trade.feminine)
+    return (*filter(None, own), *trade.synonyms.es)
 
 
 def _on_list(section: str, record: Anchored, language: str) -> str:

@@ -23,6 +23,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from markupsafe import Markup
+
 from constancia.records import Venture
 from constancia.territories import Country, Department
 
@@ -40,6 +42,7 @@ class Page:
     title: str
     description: str
     indexable: bool
+    trail: Markup | None = None  # where it stands, as JSON-LD
 
 
 def robots(host: str) -> str:
@@ -54,7 +57,7 @@ def sitemap(pages: Iterable[Page]) -> str:
         + "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" '
             f"href={quoteattr(address)}/>"
-            for language, address in page.alternates
+            for language, address in (*page.alternates, *_default(page))
         )
         + "</url>\n"
         for page in sorted(pages, key=lambda page: page.address)
@@ -93,6 +96,12 @@ def vcard(
         "END:VCARD",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _default(page: Page) -> tuple[tuple[str, str], ...]:
+    """Return whom to show to readers of other languages: the Spanish page."""
+    spanish = dict(page.alternates).get("es")
+    return (("x-default", spanish),) if spanish else ()
 
 
 def _text(value: str) -> str:

@@ -31,7 +31,8 @@ from xml.sax.saxutils import escape, quoteattr
 from constancia import addresses
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import anchor
-from constancia.portal.words import SECTIONS
+from constancia.portal.stories import Told
+from constancia.portal.titles import SECTIONS
 from constancia.records import Venture
 
 #: columns of the open data, in this order
@@ -53,13 +54,14 @@ class Entry(NamedTuple):
 
 
 def files(
-    frames: Sequence[Frame], *, issued_on: datetime.date
+    frames: Sequence[Frame], *, issued_on: datetime.date, told: Told
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the address and the bytes of every file.
 
     Args:
         frames: one a language, the first of them Spanish.
         issued_on: the day of the public tree, for what bears no day of its own.
+        told: the stories that may be told.
     """
     rows = [_row(frames[0], venture) for venture in frames[0].ventures]
     yield "/data/ventures.json", _json(rows)
@@ -70,6 +72,10 @@ def files(
         yield (
             feed_address("opportunities", frame.language),
             _opportunities_feed(frame, issued_on),
+        )
+        yield (
+            feed_address("stories", frame.language),
+            _stories_feed(frame, told, issued_on),
         )
 
 
@@ -171,6 +177,23 @@ def _opportunities_feed(frame: Frame, issued_on: datetime.date) -> bytes:
         for opportunity in sorted(frame.opportunities, key=anchor)
     ]
     return _atom(frame, "opportunities", entries, issued_on)
+
+
+def _stories_feed(frame: Frame, told: Told, issued_on: datetime.date) -> bytes:
+    """Return the programme's own stories: a feed is a copy that nobody can call back."""
+    entries = [
+        Entry(
+            title=story.title,
+            summary=story.description,
+            address=_absolute(
+                frame, addresses.item("stories", story.slug, story.language)
+            ),
+            day=story.date,
+        )
+        for story, _piece in told.stories
+        if story.of_programme and story.language == frame.language
+    ]
+    return _atom(frame, "stories", entries, issued_on)
 
 
 def _atom(

@@ -10,25 +10,34 @@ Rules:
 
 Example::
 
-    for page, variables in all_pages(frame, prose=…, stories=…, facts=…):
+    for page, variables in all_pages(frame, prose=…, told=…, facts=…):
         template = environment.get_template(f"{page.kind}.html")
         template.render(page=page, **variables)
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from constancia import addresses
-from constancia.portal import charts, departments, listings, qr, views, words
+from constancia.portal import (
+    catalogue,
+    charts,
+    departments,
+    linked,
+    listings,
+    pathway,
+    qr,
+    stories,
+    views,
+    words,
+)
 from constancia.portal.frame import Frame, Sheet
-from constancia.portal.lookups import slug_of
 from constancia.portal.prose import Prose
-from constancia.records import Centre, Standard
+from constancia.portal.stories import Told
 from constancia.search import KINDS
 
 _HOME_VENTURES: Final = 6
@@ -38,14 +47,14 @@ Pieces = Mapping[tuple[str, str], Prose]
 
 
 def all_pages(
-    frame: Frame, *, prose: Pieces, stories: Pieces, facts: Mapping[str, str]
+    frame: Frame, *, prose: Pieces, told: Told, facts: Mapping[str, str]
 ) -> Iterator[Sheet]:
     """Return every page of one language but the bilingual ones.
 
     Args:
         frame: of the language.
         prose: pages of ``content/`` by (section, language).
-        stories: stories of ``content/stories/`` by (slug, language).
+        told: the stories that may be told.
         facts: what placeholders of prose stand for, in this language.
     """
     yield _home(frame)
@@ -54,9 +63,13 @@ def all_pages(
     yield _poster(frame)
     yield from listings.ventures(frame)
     yield from listings.people(frame)
-    yield from _standards(frame)
-    yield from _centres(frame)
-    yield _services(frame)
+    yield from catalogue.standards(frame)
+    yield from catalogue.centres(frame)
+    yield catalogue.issuers(frame)
+    yield pathway.services(frame)
+    yield pathway.support(frame)
+    yield pathway.application(frame)
+    yield _resources(frame)
     opportunities = {"opportunities": frame.opportunities}
     yield frame.section("opportunities", opportunities, indexable=True)
     yield _partners(frame)
@@ -64,7 +77,7 @@ def all_pages(
     yield from departments.pages(frame)
     yield _search(frame)
     yield from _prose(frame, prose, facts)
-    yield from _stories(frame, stories, facts)
+    yield from stories.pages(frame, told, facts)
 
 
 def _home(frame: Frame) -> Sheet:
@@ -76,6 +89,15 @@ def _home(frame: Frame) -> Sheet:
         "ventures": views.rotated(findable, frame.day)[:_HOME_VENTURES],
         "indicators": frame.directory.indicators[:_HOME_INDICATORS],
         "phases": _phases(frame),
+        "jsonld": linked.organisation(
+            frame.directory.programme,
+            address=addresses.absolute(
+                frame.directory.programme.official_host,
+                addresses.section("home", frame.language),
+            ),
+            language=frame.language,
+            languages=addresses.LANGUAGES,
+        ),
     }
     title = frame.say(frame.directory.programme.name)
     return frame.section("home", variables, indexable=True, title=title)
@@ -105,22 +127,6 @@ def _phases(frame: Frame) -> tuple[views.PhaseDonors, ...]:
     )
 
 
-def _services(frame: Frame) -> Sheet:
-    services = sorted(
-        frame.directory.services,
-        key=lambda s: (s.step is None, s.step or 0, s.service_id),
-    )
-    steps = views.grouped(services, lambda service: service.step)
-    variables = {
-        "steps": tuple(
-            views.Step(number, departments.step_label(frame, number, group), group)
-            for number, group in steps.items()
-        ),
-        "departments": frame.territory_links(services),
-    }
-    return frame.section("services", variables, indexable=True)
-
-
 def _partners(frame: Frame) -> Sheet:
     kinds = views.grouped(frame.directory.partners, lambda partner: partner.kind)
     variables = {
@@ -134,54 +140,21 @@ def _partners(frame: Frame) -> Sheet:
     return frame.section("partners", variables, indexable=True)
 
 
-def _indicators(frame: Frame) -> Sheet:
-    variables = {"groups": charts.groups(frame.directory.indicators)}
-    return frame.section("indicators", variables, indexable=True)
-
-
-def _standards(frame: Frame) -> Iterator[Sheet]:
-    lookups = frame.lookups
-    variables = {"standards": lookups.standards}
-    yield frame.section("standards", variables, indexable=True)
-    for standard in lookups.standards:
-        issuer = lookups.issuer(standard.awarding_body)
-        page = frame.page(
-            "standard",
-            "standards",
-            slug_of(standard),
-            title=frame.say(standard.title),
-            indexable=True,
+def _resources(frame: Frame) -> Sheet:
+    works = tuple(
+        views.Work(
+            resource, frame.lookups.sector(resource.sector) if resource.sector else None
         )
-        yield (
-            page,
-            {
-                "standard": standard,
-                "versions": lookups.versions[standard.code],
-                "issuer": issuer,
-                "issuer_today": lookups.issuer_today(issuer),
-                "centres": _assessing(frame, standard),
-                "backers": lookups.partners(standard.backed_by),
-            },
-        )
-
-
-def _assessing(frame: Frame, standard: Standard) -> tuple[Centre, ...]:
-    return tuple(
-        centre
-        for centre in frame.directory.centres
-        if standard.code in views.valid_accreditations(centre, frame.day)
+        for resource in frame.directory.programme.resources
     )
+    return frame.section("resources", {"works": works}, indexable=True)
 
 
-def _centres(frame: Frame) -> Iterator[Sheet]:
-    centres = frame.directory.centres
-    yield frame.section("centres", {"centres": centres}, indexable=True)
-    for centre in centres:
-        page = frame.page(
-            "centre", "centres", slug_of(centre), title=centre.name, indexable=True
-        )
-        accredited = views.accredited(centre, frame.day, frame.lookups.standard)
-        yield page, {"centre": centre, "accredited": accredited}
+def _indicators(frame: Frame) -> Sheet:
+    standards = {standard.code for standard in frame.lookups.standards}
+    shown = [i for i in frame.directory.indicators if i.group not in standards]
+    variables = {"groups": charts.groups(shown)}
+    return frame.section("indicators", variables, indexable=True)
 
 
 def _search(frame: Frame) -> Sheet:
@@ -232,31 +205,3 @@ def _prose(frame: Frame, pieces: Pieces, facts: Mapping[str, str]) -> Iterator[S
                 indexable=True,
             )
             yield page, {"title": piece.title, "prose": piece.filled(facts)}
-
-
-def _stories(frame: Frame, pieces: Pieces, facts: Mapping[str, str]) -> Iterator[Sheet]:
-    stories = []
-    for (slug, language), piece in pieces.items():
-        if language != frame.language:
-            continue
-        page = frame.page(
-            "prose",
-            "stories",
-            slug,
-            title=piece.title,
-            description=piece.description,
-            indexable=True,
-        )
-        yield page, {"title": piece.title, "prose": piece.filled(facts)}
-        stories.append(
-            views.Story(
-                slug=slug,
-                title=piece.title,
-                description=piece.description,
-                address=page.address,
-                kind=piece.kind,
-                date=piece.date,
-            )
-        )
-    stories.sort(key=lambda story: story.date or datetime.date.min, reverse=True)
-    yield frame.section("stories", {"stories": tuple(stories)}, indexable=True)

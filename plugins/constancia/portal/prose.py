@@ -49,8 +49,34 @@ class Prose:
     title: str
     description: str
     html: str
-    kind: str | None = None
-    date: datetime.date | None = None
+    #: the other lines above the text, by lower-case name
+    metadata: tuple[tuple[str, str], ...] = ()
+
+    def line(self, name: str) -> str | None:
+        """Return one of the lines above the text, ``None`` where there is none."""
+        return dict(self.metadata).get(name, "").strip() or None
+
+    def day(self, name: str) -> datetime.date | None:
+        """Return a line that is a day.
+
+        Raises:
+            SiteError: it is there and is none.
+        """
+        text = self.line(name)
+        try:
+            return datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            raise SiteError(
+                "{file}: en «{name}:» se esperaba un día como 2026-05-17",
+                hint="Escríbalo como año, mes y día, con guiones.",
+                file=self.file,
+                name=name.title(),
+            ) from None
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.slug}.{self.language}.md"
 
     def filled(self, facts: Mapping[str, str]) -> Markup:
         """Return the HTML with its facts.
@@ -68,7 +94,7 @@ class Prose:
                 raise SiteError(
                     "content/{file}: no hay nada que se llame «{name}»",
                     hint="Se pueden usar: {known}.",
-                    file=f"{self.slug}.{self.language}.md",
+                    file=self.file,
                     name=name,
                     known=", ".join(sorted(facts)),
                 )
@@ -81,7 +107,7 @@ def read(folder: Path, reader: Reader) -> dict[tuple[str, str], Prose]:
     """Return every prose page of a folder by (slug, language).
 
     Raises:
-        SiteError: a twin, title or description is missing, or a date is none.
+        SiteError: a twin, title or description is missing.
     """
     pages: dict[tuple[str, str], Prose] = {}
     for path in sorted(folder.glob("*.md")):
@@ -99,8 +125,7 @@ def read(folder: Path, reader: Reader) -> dict[tuple[str, str], Prose]:
             title=_required(metadata, "title", path),
             description=_required(metadata, "description", path),
             html=html,
-            kind=metadata.get("kind"),
-            date=_date(metadata.get("date"), path),
+            metadata=tuple(sorted(metadata.items())),
         )
     for slug, _language in pages:
         for language in addresses.LANGUAGES:
@@ -123,14 +148,3 @@ def _required(metadata: Mapping[str, str], name: str, path: Path) -> str:
             name=name.title(),
         )
     return value
-
-
-def _date(text: str | None, path: Path) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text.strip()) if text else None
-    except ValueError:
-        raise SiteError(
-            "{file}: en «Date:» se esperaba un día como 2026-05-17",
-            hint="Escríbalo como año, mes y día, con guiones.",
-            file=path.name,
-        ) from None

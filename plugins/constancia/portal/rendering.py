@@ -39,6 +39,7 @@ from constancia.portal import (
     templates,
     words,
 )
+from constancia.portal import stories as telling
 from constancia.portal.assets import Assets
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups, photo_address
@@ -84,6 +85,7 @@ class Rendered:
     files: int
     bytes: int
     fallbacks: tuple[str, ...]
+    withheld_stories: tuple[str, ...] = ()  # slugs; their subjects have not agreed
 
 
 class Rendering:
@@ -125,7 +127,12 @@ class Rendering:
         self._theme = theme
         self._assets = Assets(theme / "static")
         self._languages = language.load(theme / "translations")
-        self._prose, self._stories = prose, stories
+        self._prose = prose
+        self._told = telling.tell(
+            stories,
+            host=tree.programme.official_host,
+            agreed={subject.key for subject in tree.story_subjects},
+        )
         self._output = output
         self._day = built_on
         self._options = options
@@ -152,6 +159,7 @@ class Rendering:
             files=rest.files + sum(share.files for share in shares),
             bytes=rest.bytes + sum(share.bytes for share in shares),
             fallbacks=language.fallbacks(self._tree),
+            withheld_stories=self._told.withheld,
         )
 
     def _share(self, number: int, of: int) -> Share:
@@ -216,7 +224,7 @@ class Rendering:
         sheets = pages.all_pages(
             frame,
             prose=self._prose,
-            stories=self._stories,
+            told=self._told,
             facts=site.facts(self._site, lookups, spoken.code),
         )
         messages = words.messages((spoken.code,))
@@ -273,7 +281,9 @@ class Rendering:
             for language in addresses.LANGUAGES
         ]
         issued_on = self._tree.issued_on
-        for address, content in opendata.files(frames, issued_on=issued_on):
+        for address, content in opendata.files(
+            frames, issued_on=issued_on, told=self._told
+        ):
             output.write(address, content)
         output.write("/robots.txt", metadata.robots(host).encode())
         output.write("/sitemap.xml", metadata.sitemap(findable).encode())

@@ -106,6 +106,7 @@ def facts(site: Site, lookups: Lookups, language: str) -> dict[str, str]:
         "url.ventures_geojson": "/data/ventures.geojson",
         "url.ventures_feed": opendata.feed_address("ventures", language),
         "url.opportunities_feed": opendata.feed_address("opportunities", language),
+        "url.stories_feed": opendata.feed_address("stories", language),
         **{
             f"url.{name}": addresses.section(name, language)
             for name in addresses.SECTIONS

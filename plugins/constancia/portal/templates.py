@@ -34,7 +34,14 @@ from constancia.portal import charts, maps, words
 from constancia.portal.environment import Environment
 from constancia.portal.language import Language, phone
 from constancia.portal.lookups import Listed, Lookups, Provider, anchor, photo_address
-from constancia.records import Indicator, Photo, Place, Text, TextList
+from constancia.records import (
+    Facilitator,
+    Indicator,
+    Photo,
+    Place,
+    Text,
+    TextList,
+)
 from constancia.territories import Country, Department
 from constancia.vocabulary import Sector
 
@@ -249,6 +256,12 @@ class Functions:
     def partner(self, partner_id: str) -> Any:
         """Return a partner, or ``None``."""
         return self._lookups.partner(partner_id)
+
+    def facilitators(
+        self, country: str, department: str | None = None
+    ) -> tuple[Facilitator, ...]:
+        """Return the offices that listen in a place, or in its country."""
+        return self._lookups.facilitators(country, department)
 
     def provider(self, provider_id: str) -> Provider | None:
         """Return who gives a service, or ``None``."""

@@ -27,20 +27,24 @@ from constancia.portal import words
 from constancia.portal.hours import Opening
 from constancia.records import (
     Accreditation,
+    AssessorCount,
     Centre,
     Certificate,
+    Issuer,
     Opportunity,
     Partner,
     Person,
     Phase,
+    Resource,
     Service,
     Standard,
     StandardMet,
+    SupportLine,
     Text,
     Tombstone,
     Venture,
 )
-from constancia.territories import Department
+from constancia.territories import Country, Department
 from constancia.vocabulary import Sector
 
 T = TypeVar("T")
@@ -107,7 +111,7 @@ class MetStandard(NamedTuple):
 
 
 class AccreditedStandard(NamedTuple):
-    """A standard that a centre may assess, and since when."""
+    """A standard that a centre may assess or could assess, since when and until when."""
 
     standard: Standard
     accreditation: Accreditation
@@ -128,15 +132,41 @@ class Option(NamedTuple):
     label: str
 
 
-class Story(NamedTuple):
-    """A story, interview or audio of ``content/``."""
+class Succession(NamedTuple):
+    """A body that certifies or certified, and who came after it."""
 
-    slug: str
-    title: str
-    description: str
+    issuer: Issuer
+    successor: Issuer | None
+    standards: tuple[Standard, ...]  # in their latest version, that it stands behind
+
+
+class Check(NamedTuple):
+    """A standard and the address of its list "am I ready?"."""
+
+    standard: Standard
     address: str
-    kind: str | None
-    date: datetime.date | None
+
+
+class CountryLines(NamedTuple):
+    """What listens in a country: lines, services, and offices that find the way."""
+
+    country: Country
+    lines: tuple[SupportLine, ...]
+    services: tuple[Service, ...]
+
+
+class AssessorRow(NamedTuple):
+    """How many assessors a country has in each sector of a table's columns."""
+
+    country: Country
+    counts: tuple[AssessorCount | None, ...]  # None: nobody
+
+
+class Work(NamedTuple):
+    """A study or guide with its sector."""
+
+    resource: Resource
+    sector: Sector | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +265,34 @@ def accredited(
         if _holds(accreditation, day)
         and (standard := find(accreditation.standard_code))
     )
+
+
+def formerly_accredited(
+    centre: Centre, day: datetime.date, find: Callable[[str], Standard | None]
+) -> tuple[AccreditedStandard, ...]:
+    """Return what a centre could assess once, where no accreditation holds on ``day``."""
+    held = valid_accreditations(centre, day)
+    return tuple(
+        AccreditedStandard(standard, accreditation)
+        for accreditation in centre.accreditations
+        if accreditation.until
+        and accreditation.until < day
+        and accreditation.standard_code not in held
+        and (standard := find(accreditation.standard_code))
+    )
+
+
+def in_force(partner: Partner, day: datetime.date) -> bool:
+    """Say whether somebody is an ally on ``day``."""
+    return (partner.since is None or partner.since <= day) and (
+        partner.until is None or day <= partner.until
+    )
+
+
+def serves(service: Service, country: str, department: str) -> bool:
+    """Say whether a service is in a department, or for its whole country."""
+    place = service.place
+    return place.country == country and place.department in {None, department}
 
 
 def open_on(

@@ -184,6 +184,14 @@ LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
         "paused": Text(es="En pausa", en="Paused"),
         "closed": Text(es="Cerrado", en="Closed"),
     },
+    "theme": {
+        "employment": Text(es="Inserción laboral", en="Labour market insertion"),
+        "skills": Text(es="Formación y reconversión", en="Upskilling and reskilling"),
+        "ventures": Text(
+            es="Ecosistemas de emprendimiento", en="Entrepreneurial ecosystems"
+        ),
+        "community": Text(es="Vida en comunidad", en="Community life"),
+    },
     "search_kind": {
         "venture": Text(es="Emprendimientos", en="Ventures"),
         "person": Text(es="Personas certificadas", en="Certified people"),
@@ -202,119 +210,6 @@ LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
             es="Decisión del organismo certificador", en="Decision of the awarding body"
         ),
     },
-}
-
-#: section: title and description of its first page, for its head and for search engines
-SECTIONS: Final[Mapping[str, tuple[Text, Text]]] = {
-    "home": (
-        Text(es="Certificados y emprendimientos", en="Certificates and ventures"),
-        Text(
-            es="Compruebe un certificado, encuentre quien sabe hacer el trabajo y "
-            "conozca los emprendimientos de su zona.",
-            en="Check a certificate, find people who can do the job and get to know "
-            "the ventures near you.",
-        ),
-    ),
-    "verify": (
-        Text(es="Verificar un certificado", en="Verify a certificate"),
-        Text(
-            es="Escriba o escanee el código de un certificado y sepa si vale.",
-            en="Type or scan the code of a certificate and know whether it is valid.",
-        ),
-    ),
-    "practice": (
-        Text(es="Certificado de práctica", en="Practice certificate"),
-        Text(
-            es="Así se ve una respuesta verdadera, parte por parte, para aprender a "
-            "leerla.",
-            en="What a real answer looks like, part by part, to learn how to read it.",
-        ),
-    ),
-    "poster": (
-        Text(es="Afiche para imprimir", en="Poster to print"),
-        Text(
-            es="Una hoja para la pared: cómo saber si un certificado es verdadero.",
-            en="One sheet for the wall: how to know whether a certificate is genuine.",
-        ),
-    ),
-    "ventures": (
-        Text(es="Emprendimientos", en="Ventures"),
-        Text(
-            es="Negocios de la red: qué hacen, dónde están y cómo escribirles.",
-            en="Businesses of the network: what they do, where they are and how to "
-            "reach them.",
-        ),
-    ),
-    "people": (
-        Text(es="Personas certificadas", en="Certified people"),
-        Text(
-            es="Personas que demostraron lo que saben hacer y eligieron aparecer aquí.",
-            en="People who proved what they can do and chose to be listed here.",
-        ),
-    ),
-    "standards": (
-        Text(es="Normas de competencia", en="Competence standards"),
-        Text(
-            es="Qué sabe hacer una persona certificada, cómo se evalúa y dónde.",
-            en="What a certified person can do, how it is assessed and where.",
-        ),
-    ),
-    "centres": (
-        Text(es="Centros de evaluación", en="Assessment centres"),
-        Text(
-            es="Dónde evaluarse: dirección, horario y normas que evalúa cada centro.",
-            en="Where to be assessed: address, hours and standards of each centre.",
-        ),
-    ),
-    "services": (
-        Text(es="Servicios de apoyo", en="Support services"),
-        Text(
-            es="La ruta de atención paso a paso: quién ayuda en qué y dónde.",
-            en="The care pathway step by step: who helps with what, and where.",
-        ),
-    ),
-    "opportunities": (
-        Text(es="Vacantes", en="Vacancies"),
-        Text(
-            es="Puestos de trabajo abiertos y cómo aplicar.",
-            en="Open jobs and how to apply.",
-        ),
-    ),
-    "partners": (
-        Text(es="Aliados", en="Partners"),
-        Text(
-            es="Instituciones y empresas que respaldan, forman, contratan y financian.",
-            en="Institutions and companies that endorse, train, hire and fund.",
-        ),
-    ),
-    "indicators": (
-        Text(es="Indicadores", en="Indicators"),
-        Text(
-            es="Los resultados del programa en cifras, con su periodo y su fuente.",
-            en="The results of the programme in figures, with period and source.",
-        ),
-    ),
-    "stories": (
-        Text(es="Historias", en="Stories"),
-        Text(
-            es="Historias, entrevistas y audios, con su texto.",
-            en="Stories, interviews and audio, with their text.",
-        ),
-    ),
-    "territories": (
-        Text(es="Territorios", en="Territories"),
-        Text(
-            es="Qué hay en su departamento: centros, servicios y emprendimientos.",
-            en="What there is in your department: centres, services and ventures.",
-        ),
-    ),
-    "search": (
-        Text(es="Buscar", en="Search"),
-        Text(
-            es="Busque emprendimientos, personas certificadas, normas y servicios.",
-            en="Search ventures, certified people, standards and services.",
-        ),
-    ),
 }
 
 #: title of every page behind a code, and its preview when it is sent: names nobody
@@ -343,6 +238,11 @@ FROM_TO: Final = Text(es="{} a {}", en="{} to {}")
 FEW: Final = Text(es="menos de {}", en="fewer than {}")
 ENOUGH: Final = Text(es="{} o más", en="{} or more")
 UNTOLD: Final = Text(es="no se dice", en="not told")
+SELF_CHECK: Final = Text(es="¿Estoy listo o lista? {}", en="Am I ready? {}")
+SELF_CHECK_ABOUT: Final = Text(
+    es="Una lista para marcar antes de pedir la evaluación. No se envía ni se guarda.",
+    en="A list to tick before asking for the assessment. Nothing is sent or kept.",
+)
 OTHER_SERVICES: Final = Text(es="Otros servicios", en="Other services")
 
 

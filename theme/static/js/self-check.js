@@ -1,0 +1,14 @@
+/** Counts the boxes of the list "am I ready?". Nothing is kept and nothing is sent. */
+
+const list = document.querySelector("[data-module=self-check]");
+const boxes = [...list.querySelectorAll("input[type=checkbox]")];
+const told = list.querySelector("[data-told]");
+
+const count = () => {
+  told.querySelector("[data-ticked]").textContent = boxes.filter((box) => box.checked).length;
+};
+
+told.querySelector("[data-all]").textContent = boxes.length;
+told.hidden = false;
+list.addEventListener("change", count);
+count();
