@@ -15,21 +15,23 @@ PLUGINS = Path(__file__).resolve().parents[1] / "plugins"
 #: rooms by floor, highest first; a room imports only from lower floors or itself
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"commands"}),
-    frozenset({"development", "keychain"}),
+    frozenset({"building", "development", "keychain"}),
     frozenset({"console"}),
     frozenset({"issue", "review", "portal", "audit", "verifying", "sample", "bench"}),
     frozenset({"cartography", "signing"}),
     frozenset({"preview"}),
     frozenset({"changes", "deadlines", "exposure", "provenance"}),
     frozenset({"album", "consent", "credentials", "ledger", "tree", "search"}),
-    frozenset({"intake", "photofiles", "serving", "staging"}),
+    frozenset({"intake", "manifest", "photofiles", "serving", "staging"}),
     frozenset({"shapes", "territories", "vocabulary", "workdays"}),
     frozenset(
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
     frozenset({"programme"}),
     frozenset({"parts"}),
-    frozenset({"folding", "identity", "pictures", "speech", "suppression", "wire"}),
+    frozenset(
+        {"folding", "identity", "pictures", "shares", "speech", "suppression", "wire"}
+    ),
     frozenset({"errors"}),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from constancia.audit import AuditReport, audit
+from constancia.audit import AuditReport, Overlay, audit
+from constancia.audit import files_of as audit_files
+from constancia.audit import memory as memories
+from constancia.audit.memory import Memory
 from constancia.audit.metadata import carries_metadata
 from constancia.progress import silent
 from constancia.search import Document, build
@@ -50,14 +53,21 @@ class Site:
         document = {"never": values, "around": list(around)}
         self.silence.write_text(json.dumps(document), encoding="utf-8")
 
-    def audit(self, *, declared: bool = False) -> AuditReport:
+    def audit(
+        self,
+        overlay: Overlay | None = None,
+        *,
+        declared: bool = False,
+        memory: Memory | None = None,
+    ) -> AuditReport:
         return audit(
-            self.folder,
+            overlay or Overlay.whole(self.folder),
             silence=self.silence,
             benign=self.benign,
             now=NOW,
             declared=declared,
             progress=silent,
+            memory=memory,
         )
 
     def rules(self) -> set[str]:
@@ -76,7 +86,7 @@ def site(tmp_path: Path) -> Site:
 
 def test_a_sound_site_passes(site: Site) -> None:
     report = site.audit()
-    assert report == AuditReport(faults=(), unchecked=(), files=2)
+    assert (report.faults, report.unchecked, report.files) == ((), (), 2)
 
 
 @pytest.mark.parametrize(
@@ -281,3 +291,141 @@ def test_a_certificate_page_without_its_credential_is_a_fault(site: Site) -> Non
         '<meta name="robots" content="noindex"><main data-state="valid">x</main>',
     )
     assert site.rules() == {"certificate"}
+
+
+# -- what did not change is not read again ------------------------------------------
+
+
+class Rebuilt:
+    """A site that passed its audit, and changes over it."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        self.site = site
+        (folder / "stage").mkdir()
+        self.stage = Site(folder / "stage")
+        for path in sorted(self.stage.folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        for number in range(3):
+            site.page(
+                f"normas/{number}/index.html", f'<p id="a{number}">Zoila Peña</p>'
+            )
+        site.page("centros/index.html", '<a href="/normas/1/#a1">x</a>')
+        report = site.audit()
+        assert report.faults == ()
+        memories.write(folder / "memory", report.memory, of="m")
+        found = memories.read(folder / "memory", of="m")
+        assert found
+        self.memory = found
+
+    def audit(self, *gone: str) -> AuditReport:
+        changed = frozenset(audit_files(self.stage.folder))
+        names = frozenset(audit_files(self.site.folder))
+        overlay = Overlay(
+            stage=self.stage.folder,
+            site=self.site.folder,
+            changed=changed,
+            gone=frozenset(gone),
+            staying=names - changed - set(gone),
+            count=len(names),
+        )
+        self.stage.silence = self.site.silence
+        return self.stage.audit(overlay, memory=self.memory)
+
+
+@pytest.fixture
+def rebuilt(site: Site, tmp_path: Path) -> Rebuilt:
+    return Rebuilt(site, tmp_path)
+
+
+def test_only_what_changed_is_read(rebuilt: Rebuilt) -> None:
+    assert rebuilt.audit().files == 0
+    rebuilt.stage.page("normas/2/index.html", "<p>otra</p>")
+    report = rebuilt.audit()
+    assert (report.files, report.faults) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("Zoila Peña", True),
+        ("Zoila Peña Ordóñez", False),
+        ("7755-1234", False),
+        ("zoila@example.org", False),
+    ],
+)
+def test_a_value_that_is_new_is_looked_for_in_what_did_not_change(
+    rebuilt: Rebuilt, value: str, *, found: bool
+) -> None:
+    rebuilt.site.say_nothing_of([value])
+    report = rebuilt.audit()
+    assert [fault.rule for fault in report.faults] == ["leak"] * 3 * found
+    assert (report.files > 0) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("<p>llame al 7755 1234</p>", "7755-1234"),
+        ("<p>llame al +503 7755-1234</p>", "77551234"),
+        ("<p>a Zoila@Example.org</p>", "zoila@example.org"),
+        ("<p>X0162977XYZABC</p>", "x0162977xyzabc"),
+        ("<p>Zoila</p>\n<p>p</p>\n<p>Peña</p>", "p p Peña"),
+        ("<p>Zoila Peña\nOrdóñez</p>", "Zoila Peña Ordóñez"),
+        ("<b>Zoila</b>\n<b>Peña</b>", "zoila b b peña b"),
+    ],
+)
+def test_whatever_could_be_a_value_is_remembered(
+    site: Site, tmp_path: Path, text: str, value: str
+) -> None:
+    site.page("personas/index.html", text)
+    rebuilt = Rebuilt(site, tmp_path)
+    rebuilt.site.say_nothing_of([value])
+    assert [fault.rule for fault in rebuilt.audit().faults] == ["leak"]
+
+
+def test_a_leak_in_what_changed_is_found(rebuilt: Rebuilt) -> None:
+    rebuilt.site.say_nothing_of(["Zoila Ordóñez"])
+    rebuilt.stage.page("normas/2/index.html", "<p>Zoila Ordóñez</p>")
+    assert [fault.path for fault in rebuilt.audit().faults] == ["normas/2/index.html"]
+
+
+def test_a_page_that_goes_is_missed_by_one_that_stays(rebuilt: Rebuilt) -> None:
+    (fault,) = rebuilt.audit("normas/1/index.html").faults
+    assert (fault.rule, fault.path) == ("dead-link", "centros/index.html")
+
+
+def test_an_anchor_that_goes_is_missed_by_a_page_that_stays(rebuilt: Rebuilt) -> None:
+    rebuilt.stage.page("normas/1/index.html", "<p>sin ancla</p>")
+    (fault,) = rebuilt.audit().faults
+    assert (fault.rule, fault.path) == ("dead-link", "centros/index.html")
+
+
+def test_a_link_into_what_did_not_change_is_followed(rebuilt: Rebuilt) -> None:
+    rebuilt.stage.page("centros/index.html", '<a href="/normas/2/#a2">x</a>')
+    assert rebuilt.audit().faults == ()
+    rebuilt.stage.page("centros/index.html", '<a href="/normas/2/#a1">x</a>')
+    assert [fault.rule for fault in rebuilt.audit().faults] == ["dead-link"]
+
+
+def test_when_the_rules_change_everything_is_read(
+    rebuilt: Rebuilt, tmp_path: Path
+) -> None:
+    words = tmp_path / "places.yaml"
+    words.write_text("otro lugar", encoding="utf-8")
+    rebuilt.stage.benign = [words]
+    assert rebuilt.audit().files == 6
+
+
+def test_a_memory_of_another_site_or_a_damaged_one_is_none(
+    rebuilt: Rebuilt, tmp_path: Path
+) -> None:
+    folder = tmp_path / "memory"
+    assert memories.read(folder, of="another") is None
+    for name in ("footprint.bin", "links.tsv", "audit.json"):
+        held = (folder / name).read_bytes()
+        (folder / name).write_bytes(held[:-9])
+        assert memories.read(folder, of="m") is None
+        (folder / name).write_bytes(held)
+    assert memories.read(folder, of="m") == rebuilt.memory
+    memories.forget(folder)
+    assert memories.read(folder, of="m") is None

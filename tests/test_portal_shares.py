@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from constancia import shares
 from constancia.errors import SiteError
-from constancia.portal import rendering, shares
+from constancia.portal import rendering
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample

@@ -20,7 +20,7 @@ from invoke.collection import Collection
 
 from constancia import (
     addresses,
-    audit,
+    building,
     deadlines,
     development,
     exposure,
@@ -38,15 +38,14 @@ from constancia import (
 )
 from constancia import issue as issuing
 from constancia import settings as locations
-from constancia.console import ROOT, Context, command, fail, reported, settings_of
+from constancia.audit import AuditReport
+from constancia.console import Context, command, fail, reported, settings_of
 from constancia.credentials import codes
 from constancia.deadlines import Clock
 from constancia.errors import ConfigurationError
 from constancia.intake import Reading, columns, report
 from constancia.intake.rows import Export
-from constancia.portal import build as portal
 from constancia.portal import qr as drawing
-from constancia.progress import Console
 from constancia.records import Certificate
 from constancia.settings import Settings
 from constancia.speech import language, say
@@ -203,63 +202,35 @@ def build(_context: Context) -> int:
 
 
 def build_from(settings: Settings) -> int:
-    """Render into a staging folder, audit it, swap it in."""
-    with reported() as progress, staging.beside(settings.output) as stage:
-        portal.render(
-            settings.public_tree,
-            stage,
-            built_on=settings.today,
-            territories=territories.load(settings.data / "territories.yaml"),
-            vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
-            content_dir=ROOT / "content",
-            theme_dir=ROOT / "theme",
-            progress=progress,
+    """Build once; a fault and the old site stands."""
+    with reported() as progress:
+        report = building.build(settings, now=noon(settings), progress=progress)
+    tell(report)
+    if report.faults:
+        return fail(
+            say("la auditoría encontró {count} faltas; sigue el sitio anterior").format(
+                count=len(report.faults)
+            ),
+            say("Corrija su causa y repita «inv build»."),
         )
-        faults = audit_of(stage, settings, progress)
-        if faults:
-            return fail(
-                say(
-                    "la auditoría encontró {count} faltas; sigue el sitio anterior"
-                ).format(count=faults),
-                say("Corrija su causa y repita «inv build»."),
-            )
-        staging.swap(stage, settings.output)
-        exposure.note_built(settings)
     print(say("Sitio listo en {path}").format(path=settings.output))
     return 0
 
 
-def audit_of(site_folder: Path, settings: Settings, progress: Console) -> int:
-    """Audit a site, say what was found, and return the number of faults."""
-    programme = tree.read(settings.public_tree).programme
-    report = audit.audit(
-        site_folder,
-        silence=settings.private / "silence.json",
-        benign=benign_files(settings),
-        now=noon(settings),
-        declared=programme.directory_mode == "declared",
-        progress=progress,
-    )
-    progress.finish()
-    for doubt in report.unchecked:
-        text = say("sin comprobar: {doubt}").format(doubt=say(doubt))
-        print(text, file=sys.stderr)
-    for fault in report.faults[:20]:
-        print(fault.told(say), file=sys.stderr)
-    return len(report.faults)
-
-
-@command(name="audit")
-def audit_site(_context: Context) -> int:
+@command(name="audit", help={"full": "lee todo, también lo que no cambió"})
+def audit_site(_context: Context, full: bool = False) -> int:  # noqa: FBT001, FBT002  # a flag
     """Lee el sitio que está en pie y dice qué le falta o le sobra."""
     settings = settings_of()
     require_site(settings)
     with reported() as progress:
-        faults = audit_of(settings.output, settings, progress)
-    if faults:
+        report = building.audit_again(
+            settings, now=noon(settings), progress=progress, full=full
+        )
+    tell(report)
+    if report.faults:
         return fail(
             say("la auditoría encontró {count} faltas en el sitio").format(
-                count=faults
+                count=len(report.faults)
             ),
             say("No lo publique; corrija su causa y construya otra vez: «inv build»."),
         )
@@ -267,18 +238,13 @@ def audit_site(_context: Context) -> int:
     return 0
 
 
-def benign_files(settings: Settings) -> list[Path]:
-    """Return the project's own texts: their words are nobody's secret."""
-    folders = (ROOT / "content", ROOT / "theme", settings.data)
-    kinds = {".md", ".html", ".po", ".yaml", ".svg", ".js", ".css"}
-    return [
-        path
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in kinds
-        and settings.state not in path.parents
-        and settings.export not in path.parents
-    ]
+def tell(report: AuditReport) -> None:
+    """Say what an audit could not check, and the first of its faults."""
+    for doubt in report.unchecked:
+        text = say("sin comprobar: {doubt}").format(doubt=say(doubt))
+        print(text, file=sys.stderr)
+    for fault in report.faults[:20]:
+        print(fault.told(say), file=sys.stderr)
 
 
 def noon(settings: Settings) -> datetime.datetime:

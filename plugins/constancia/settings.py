@@ -51,6 +51,11 @@ class Settings:
         return self.state / "private"
 
     @property
+    def built(self) -> Path:
+        """What the last build and its audit remember; it names unlisted pages."""
+        return self.state / "built"
+
+    @property
     def report(self) -> Path:
         """What ``inv check`` found."""
         return self.state / "report"

@@ -5,6 +5,9 @@ Rules:
 - The new site grows in a folder beside the old one, on the same disk, and takes its
   place by two renames. Killed before them, the old site stands; killed between them,
   ``recover`` puts it back at the next run.
+- Where only some files changed, they alone grow there, and ``merge`` moves them in one
+  by one. One rename decides it: killed before, the old site stands; killed after,
+  ``recover`` moves in the rest.
 - A folder that holds anything but a site of ours is never replaced: a mistyped
   ``CONSTANCIA_OUTPUT`` must not cost anyone their documents.
 - A failed build leaves nothing behind.
@@ -20,7 +23,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +31,8 @@ from constancia.errors import SiteError
 
 #: every site of ours has both; a folder without them is somebody else's
 _MARKS: Final = ("_headers", "404.html")
+#: what a merge takes away, one path a line; no address begins with a dot
+_GONE: Final = ".gone"
 
 
 @contextlib.contextmanager
@@ -84,12 +89,78 @@ def swap(stage: Path, target: Path) -> None:
     shutil.rmtree(previous, ignore_errors=True)
 
 
+def merge(stage: Path, target: Path, gone: Iterable[str]) -> None:
+    """Let the files in ``stage`` take their places in ``target``, and take others away.
+
+    Args:
+        stage: holds what is new or changed, and nothing else.
+        target: the site.
+        gone: paths in ``target`` of what is there no more.
+
+    Raises:
+        SiteError: a file of the site is in use (Windows), or rights are missing; the
+            next run goes on where this one stopped.
+    """
+    changes = _sibling(target, "changes")
+    try:
+        listed = "".join(f"{path}\n" for path in sorted(gone))
+        (stage / _GONE).write_text(listed, encoding="utf-8", newline="\n")
+        stage.rename(changes)  # from here on it is decided
+    except OSError as error:
+        raise _stuck(target, error) from None
+    _carry_out(changes, target)
+
+
 def recover(target: Path) -> None:
-    """Put the old site back if a swap was killed half-way, and clear its remains."""
+    """Put the old site back if a swap was killed half-way, or finish a merge.
+
+    Raises:
+        SiteError: a merge cannot be finished.
+    """
     previous = _sibling(target, "previous")
     if previous.exists() and not target.exists():
         previous.rename(target)
     shutil.rmtree(previous, ignore_errors=True)
+    changes = _sibling(target, "changes")
+    if changes.is_dir():
+        _carry_out(changes, target)
+
+
+def _carry_out(changes: Path, target: Path) -> None:
+    """Move what is in ``changes`` into place; may be stopped and begun again."""
+    try:
+        listed = changes / _GONE
+        gone = listed.read_text(encoding="utf-8") if listed.is_file() else ""
+        for path in sorted(changes.rglob("*")):
+            place = target / path.relative_to(changes)
+            if path.is_dir():
+                place.mkdir(exist_ok=True)
+            elif path != listed:
+                path.replace(place)
+        for name in gone.splitlines():
+            place = target / name
+            place.unlink(missing_ok=True)
+            _remove_empty(place.parent, target)
+        shutil.rmtree(changes)
+    except OSError as error:
+        raise _stuck(target, error) from None
+
+
+def _remove_empty(folder: Path, target: Path) -> None:
+    with contextlib.suppress(OSError):
+        while folder != target:
+            folder.rmdir()  # fails where something is in it
+            folder = folder.parent
+
+
+def _stuck(target: Path, error: OSError) -> SiteError:
+    return SiteError(
+        "{path}: no se puede terminar de cambiar ({reason})",
+        hint="Cierre los programas que muestran archivos de esta carpeta y construya "
+        "otra vez: se sigue donde quedó.",
+        path=target,
+        reason=error.strerror,
+    )
 
 
 def _sibling(target: Path, role: str) -> Path:

@@ -69,19 +69,22 @@ class PublicTree(Directory):
     #: file of ``photos/``: its sha256
     photo_hashes: Mapping[str, str] = field(default_factory=dict)
 
-    def photos(self) -> Iterator[tuple[str, bytes]]:
-        """Stream the files of the photos with their names, by name.
+    def photos(self, names: Iterable[str] | None = None) -> Iterator[tuple[str, bytes]]:
+        """Stream files of the photos with their names, by name.
+
+        Args:
+            names: which of ``photo_hashes``; all when not given.
 
         Raises:
             TreeError: a file cannot be read, or is not the one that was issued.
         """
         folder = self.certificates_file.parent / PHOTOS
-        for name, digest in sorted(self.photo_hashes.items()):
+        for name in sorted(self.photo_hashes if names is None else names):
             try:
                 content = (folder / name).read_bytes()
             except OSError:
                 raise _changed(folder / name) from None
-            if hashlib.sha256(content).hexdigest() != digest:
+            if hashlib.sha256(content).hexdigest() != self.photo_hashes[name]:
                 raise _changed(folder / name)
             yield name, content
 

@@ -8,19 +8,19 @@ Rules:
   count as checked.
 - A fault names a file and a rule, never the value that was found; ``RULES`` has the
   words for staff.
-- The work is linear in the size of the site: every file is read once, its words looked
-  up in one table of first words.
+- The work is linear in the size of the site: every file is read once, and every line
+  that many pages share is read once (``texts``). A large site is read in shares.
 
 What is checked: (1) no value that must never appear, in any byte, path or packed part
 (``secrets``); (2) no number in the shape of an identity document; (3) no metadata in
-pictures (``metadata``); (4) nothing points to an unlisted page; (5) what pages load, link, say and weigh
-(``pages``); (6) certificates hold, with their pages.
+pictures (``metadata``); (4) nothing points to an unlisted page; (5) what pages load,
+link, say and weigh (``tags``, ``pages``); (6) certificates hold, with their pages.
 
 Non-goals: taste, spelling, and the export (``intake`` judged it).
 
 Example::
 
-    report = audit(stage, silence=settings.private / "silence.json", benign=[...],
+    report = audit(Overlay.whole(stage), silence=settings.private / "silence.json", benign=[...],
                    now=now, declared=False, progress=silent)
     [fault.told(say) for fault in report.faults], report.unchecked
 """
@@ -29,42 +29,41 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import html
-import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from constancia import addresses, identity
+from constancia import addresses, manifest
 from constancia.audit.faults import RULES as RULES
 from constancia.audit.faults import Fault as Fault
+from constancia.audit.footprint import Footprint
+from constancia.audit.memory import Memory, digests
 from constancia.audit.metadata import carries_metadata
-from constancia.audit.pages import Pages
+from constancia.audit.overlay import Overlay as Overlay
+from constancia.audit.overlay import codes_of, status_changes_explained
+from constancia.audit.overlay import files_of as files_of
+from constancia.audit.pages import CERTIFICATES, Pages, dead_links
 from constancia.audit.secrets import Secrets
-from constancia.credentials.site import FAULTS, verify_site
+from constancia.audit.texts import Found, Texts
+from constancia.credentials.site import FAULTS, SiteCertificate, verify_folders
 from constancia.credentials.verification import DETAILS
-from constancia.errors import SiteError
-from constancia.progress import Progress, counted
+from constancia.progress import Progress, counted, silent
 from constancia.search import reading
+from constancia.shares import in_shares, processors
 from constancia.speech import N_
 
-_UNLISTED: Final = re.compile(r"/c/[0-9a-hjkmnp-tv-z]{13}\b", re.IGNORECASE)
-#: where a certificate's own number stands, on its page and in its credential
-_OWN_NUMBER: Final = re.compile(
-    r'"licenseNumber":"[^"]*"|data-signed="number"[^>]*>[^<]*'
-)
-#: a long number; most of a page is none and is passed over
-_LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
+#: files from which a second process pays for itself
+LARGE: Final = 4000
+_CODE: Final = Path(__file__).resolve().parents[1]
+
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _PROGRAMS: Final = (".js", ".mjs", ".css")
 _LARGEST: Final = 64 * 1024 * 1024  # bytes unpacked from one file
-_TEXT: Final = frozenset(
-    {
-        *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
-        *(".csv", ".geojson", ".webmanifest", ".atom", ""),
-    }
+_TEXT: Final = (
+    *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
+    *(".csv", ".geojson", ".webmanifest", ".atom"),
 )
 
 
@@ -74,62 +73,269 @@ class AuditReport:
 
     faults: tuple[Fault, ...]
     unchecked: tuple[str, ...]  # sentences in Spanish
-    files: int
+    files: int  # that were read
+    #: for the next audit; only of use when there are no faults
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """What one share of the files told."""
+
+    faults: tuple[Fault, ...]
+    links: dict[str, tuple[str, ...]]
+    frame: frozenset[str]  # what pages of certificates link to
+    anchors: dict[str, frozenset[str]]
+    footprint: bytes
 
 
 def audit(
-    site: Path,
+    overlay: Overlay,
     *,
     silence: Path,
     benign: Iterable[Path],
     now: datetime.datetime,
     declared: bool,
     progress: Progress,
+    memory: Memory | None = None,
 ) -> AuditReport:
-    """Read every file of ``site`` and return its faults.
+    """Read a site, or what changed in it, and return its faults.
 
     Args:
-        site: a staged or published site.
+        overlay: the site that is to stand; ``Overlay.whole`` of a folder reads all.
         silence: the values that must never appear, left by the issue.
         benign: files whose words are nobody's secret (prose, catalogues, places).
         now: for dates of credentials and status lists.
         declared: whether the directory says openly whom it lists.
         progress: is told of every file.
+        memory: of the audit of the files that did not change. When it holds for other
+            rules, they are read all the same.
 
     Raises:
         SiteError: a file cannot be read.
     """
-    secrets = Secrets.load(silence, benign)
-    files = sorted(path for path in site.rglob("*") if path.is_file())
-    names = [path.relative_to(site).as_posix() for path in files]
-    pages = Pages(names)
-    faults: list[Fault] = []
-    for name, path in counted(
-        zip(names, files, strict=True), progress, "Auditando archivos", len(files)
-    ):
-        content = _read(path)
-        faults += _leaks(name, content, secrets)
-        faults += _metadata(name, content)
-        if path.suffix not in _TEXT:
-            continue
-        text = content.decode("utf-8", errors="replace")
-        faults += _unlisted(name, text)
-        faults += _identities(name, text)
-        if path.suffix == ".html":
-            faults += pages.faults(name, text, declared=declared)
-    faults += pages.dead_links()
-    faults += _leaks_of_search(site, secrets)
-    faults += _broken_certificates(site, now=now, progress=progress)
-    doubt = N_("fugas: falta silence.json de la emisión")
-    unchecked = () if secrets.known else (doubt,)
-    return AuditReport(
-        faults=tuple(sorted(faults, key=lambda fault: (fault.rule, fault.path))),
-        unchecked=unchecked,
-        files=len(files),
+    run = _Audit(
+        overlay,
+        Secrets.load(silence, benign),
+        now=now,
+        declared=declared,
+        progress=progress,
     )
+    report = run.changes(memory) if memory and run.may_use(memory) else None
+    return report or run.everything()
 
 
-def _texts(content: bytes) -> Iterator[str]:
+class _Audit:
+    """One run over one site."""
+
+    def __init__(
+        self,
+        overlay: Overlay,
+        secrets: Secrets,
+        *,
+        now: datetime.datetime,
+        declared: bool,
+        progress: Progress,
+    ) -> None:
+        self._overlay = overlay
+        self._secrets = secrets
+        self._now = now
+        self._declared = declared
+        self._progress = progress
+        self._trust = overlay.trust()
+        self._stands: Callable[[str], bool] = overlay.stands
+        self._rules = manifest.digest(
+            manifest.digest_files([_CODE]),
+            secrets.benign_digest,
+            secrets.known,
+            declared,
+            now.isoformat(),
+            self._trust.did_document,
+        )
+
+    def may_use(self, memory: Memory) -> bool:
+        """Return whether what is remembered was judged by the rules of today."""
+        room = len(Footprint.sized(files=self._overlay.count).bits)
+        return memory.rules == self._rules and len(memory.footprint) * 2 >= room
+
+    def everything(self) -> AuditReport:
+        """Read every file."""
+        everything = self._overlay.names()
+        self._stands = everything.__contains__
+        names = sorted(everything)
+        footprint = Footprint.sized(files=len(names))
+        faults, links, anchors = self._read(names, footprint)
+        faults += self._certificates(codes_of(everything))
+        faults += self._search(footprint, addresses.LANGUAGES)
+        faults += dead_links(links, stands=self._stands, anchors=anchors.get)
+        return self._report(faults, len(names), footprint, links, anchors)
+
+    def changes(self, memory: Memory) -> AuditReport | None:
+        """Read what changed; nothing where that does not settle it."""
+        overlay = self._overlay
+        names = sorted(overlay.changed)
+        footprint = Footprint(bytearray(memory.footprint))
+        if self._perhaps_elsewhere(memory, footprint):
+            return None
+        codes = codes_of(overlay.changed)
+        if not status_changes_explained(overlay, codes):
+            return None
+        faults, new_links, new_anchors = self._read(names, footprint)
+        faults += self._certificates(codes)
+        faults += self._search(
+            footprint,
+            [
+                language
+                for language in addresses.LANGUAGES
+                if any(name.startswith(f"search/{language}/") for name in names)
+            ],
+        )
+        links = {n: row for n, row in memory.links.items() if n not in overlay.gone}
+        frame = links.get(CERTIFICATES, ())
+        links |= new_links
+        links[CERTIFICATES] = tuple(sorted({*frame, *new_links.get(CERTIFICATES, ())}))
+        anchors = {n: a for n, a in memory.anchors.items() if n in links} | new_anchors
+        dead = list(dead_links(links, stands=self._stands, anchors=anchors.get))
+        if any(fault.path == CERTIFICATES for fault in dead):
+            return None  # perhaps of a page that went: only reading them all tells
+        return self._report([*faults, *dead], len(names), footprint, links, anchors)
+
+    def _report(
+        self,
+        faults: list[Fault],
+        files: int,
+        footprint: Footprint,
+        links: dict[str, tuple[str, ...]],
+        anchors: dict[str, frozenset[str]],
+    ) -> AuditReport:
+        doubt = N_("fugas: falta silence.json de la emisión")
+        return AuditReport(
+            faults=tuple(sorted(faults, key=lambda fault: (fault.rule, fault.path))),
+            unchecked=() if self._secrets.known else (doubt,),
+            files=files,
+            memory=Memory(
+                rules=self._rules,
+                values=frozenset(digests(self._secrets.values)),
+                footprint=bytes(footprint.bits),
+                links=links,
+                anchors=anchors,
+            ),
+        )
+
+    def _perhaps_elsewhere(self, memory: Memory, footprint: Footprint) -> bool:
+        """Return whether a value that is new may stand in a file that did not change."""
+        values = digests(self._secrets.values)
+        new = [value for known, value in values.items() if known not in memory.values]
+        return any(
+            all(row in footprint for row in rows)
+            for rows in self._secrets.only(new).rows()
+        )
+
+    def _read(
+        self, names: list[str], footprint: Footprint
+    ) -> tuple[list[Fault], dict[str, tuple[str, ...]], dict[str, frozenset[str]]]:
+        """Read files in shares; return faults, links and anchors."""
+
+        def share(number: int, of: int) -> _Share:
+            own = Footprint(bytearray(len(footprint.bits)))
+            texts = Texts(self._secrets, own)
+            pages = Pages(declared=self._declared, stands=self._stands)
+            told = silent if number else self._progress
+            mine = names[number::of]
+            faults: list[Fault] = []
+            for name in counted(mine, told, N_("Auditando archivos"), len(mine)):
+                faults += _file(name, self._overlay.read(name), texts, pages)
+            return _Share(
+                faults=tuple(faults),
+                links=pages.links,
+                frame=pages.frame,
+                anchors=pages.anchors,
+                footprint=bytes(own.bits),
+            )
+
+        faults: list[Fault] = []
+        links: dict[str, tuple[str, ...]] = {}
+        anchors: dict[str, frozenset[str]] = {}
+        frame: set[str] = set()
+        for part in in_shares(share, processors() if len(names) >= LARGE else 1):
+            faults += part.faults
+            frame |= part.frame
+            links |= part.links
+            anchors |= part.anchors
+            footprint.join(part.footprint)
+        return faults, {**links, CERTIFICATES: tuple(sorted(frame))}, anchors
+
+    def _certificates(self, codes: list[str]) -> list[Fault]:
+        """Verify certificates in shares."""
+
+        def share(number: int, of: int) -> list[Fault]:
+            told = silent if number else self._progress
+            places = [self._overlay.folder(code) for code in codes[number::of]]
+            verified = verify_folders(places, trust=self._trust, now=self._now)
+            stage = N_("Comprobando certificados")
+            return [
+                fault
+                for certificate in counted(verified, told, stage, len(places))
+                for fault in _broken(certificate)
+            ]
+
+        of = processors() if len(codes) >= LARGE else 1
+        return [fault for faults in in_shares(share, of) for fault in faults]
+
+    def _search(self, footprint: Footprint, languages: Iterable[str]) -> list[Fault]:
+        """The search index is packed in bits, so it is read back in words."""
+        texts, faults = Texts(self._secrets, footprint), []
+        for language in languages:
+            folder = f"search/{language}/"
+            files = {
+                f"/{name}": self._overlay.read(name)
+                for name in self._overlay.below(folder)
+            }
+            if not files:
+                continue
+            if texts.words("\n".join(reading.read(files, language).texts())):
+                faults.append(Fault(path=folder, rule="leak"))
+        return faults
+
+
+def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fault]:
+    """Yield what is wrong with one file by itself."""
+    if texts.leak(name):
+        folder, _, _ = name.rpartition("/")
+        yield Fault(path=f"{folder}/…", rule="leak")  # its name would tell the value
+    found = _text(name, content, texts)
+    if found.leak:
+        yield Fault(path=name, rule="leak")
+    if found.identity and not name.endswith(_PROGRAMS):
+        # the theme's scripts and sheets know nothing of people
+        yield Fault(path=name, rule="identity")
+    if found.codes - {f"/{own}" for own in _own(name)}:
+        yield Fault(path=name, rule="unlisted")
+    if name.endswith(_PICTURES) and carries_metadata(content):
+        yield Fault(path=name, rule="metadata")
+    if name.endswith(".html"):
+        yield from pages.faults(name, content, found)
+
+
+def _own(name: str) -> tuple[str, ...]:
+    """Only a certificate's own folder may name a certificate's address."""
+    return ("/".join(name.split("/")[:2]),) if name.startswith("c/") else ()
+
+
+def _text(name: str, content: bytes, texts: Texts) -> Found:
+    """Read a file as text; what is packed in any other file is unpacked, too."""
+    if name.endswith(_TEXT) or "." not in name.rpartition("/")[2]:
+        with contextlib.suppress(UnicodeDecodeError):
+            return texts.read(name, content.decode("utf-8"))
+    found = Found(leak=any(texts.leak(text) for text in _unpacked(content)))
+    if name.endswith(_TEXT):
+        rest = texts.read(name, content.decode("utf-8", errors="replace"))
+        rest.leak |= found.leak
+        return rest
+    return found
+
+
+def _unpacked(content: bytes) -> Iterator[str]:
     """Yield what can be read in a file: its bytes, and what is packed in them."""
     yield content.decode("utf-8", errors="replace")
     for window in (-zlib.MAX_WBITS, 32 + zlib.MAX_WBITS):
@@ -138,89 +344,11 @@ def _texts(content: bytes) -> Iterator[str]:
             yield unpacker.decompress(content, _LARGEST).decode(errors="replace")
 
 
-def _leaks(name: str, content: bytes, secrets: Secrets) -> Iterator[Fault]:
-    if secrets.stand_in(name):
-        folder, _, _ = name.rpartition("/")
-        yield Fault(path=f"{folder}/…", rule="leak")  # its name would tell the value
-        return
-    for text in _texts(content):
-        if secrets.stand_in(html.unescape(text) if "&" in text else text):
-            yield Fault(path=name, rule="leak")
-            return
-
-
-def _leaks_of_search(site: Path, secrets: Secrets) -> Iterator[Fault]:
-    """The search index is packed in bits, so it is read back in words."""
-    for language in addresses.LANGUAGES:
-        folder = site / "search" / language
-        if not (folder / "root.bin").is_file():
-            continue
-        files = {
-            f"/{path.relative_to(site).as_posix()}": _read(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        texts = reading.read(files, language).texts()
-        if secrets.stand_in("\n".join(texts)):
-            yield Fault(path=f"search/{language}/", rule="leak")
-
-
-def _identities(name: str, text: str) -> Iterator[Fault]:
-    """A number in the shape of an identity document, whoever wrote it where.
-
-    The certificate's own number is excepted: its body chooses its shape, and intake
-    has judged it. So are the theme's scripts and sheets, which know nothing of people.
-    """
-    if name.endswith(_PROGRAMS):
-        return
-    others = _OWN_NUMBER.sub("", text)
-    runs = (
-        others[max(0, found.start() - 2) : found.end() + 2]
-        for found in _LONG_NUMBER.finditer(others)
-    )
-    if any(map(identity.resembles, runs)):
-        yield Fault(path=name, rule="identity")
-
-
-def _metadata(name: str, content: bytes) -> Iterator[Fault]:
-    """A picture may say what it shows, not where and by whom it was taken."""
-    if name.endswith(_PICTURES) and carries_metadata(content):
-        yield Fault(path=name, rule="metadata")
-
-
-def _unlisted(name: str, text: str) -> Iterator[Fault]:
-    """Only a certificate's own folder may name a certificate's address."""
-    if name.startswith("c/"):
-        own = "/".join(name.split("/")[:2])
-        found = {match[0].lower().lstrip("/") for match in _UNLISTED.finditer(text)}
-        foreign = found - {own}
-    else:
-        foreign = set(_UNLISTED.findall(text))
-    if foreign:
-        yield Fault(path=name, rule="unlisted")
-
-
-def _broken_certificates(
-    site: Path, *, now: datetime.datetime, progress: Progress
-) -> Iterator[Fault]:
-    certificates = verify_site(site, now=now)
-    for certificate in counted(certificates, progress, "Comprobando certificados"):
-        if certificate.fault:
-            detail = FAULTS.get(certificate.fault) or DETAILS[certificate.fault]
-            yield Fault(
-                path=addresses.certificate(certificate.code).lstrip("/"),
-                rule="certificate",
-                facts=(("detail", detail),),
-            )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SiteError(
-            "{path}: no se puede leer ({reason})",
-            hint="Revise el disco y construya otra vez; sigue el sitio anterior.",
-            path=path,
-            reason=error.strerror,
-        ) from None
+def _broken(certificate: SiteCertificate) -> Iterator[Fault]:
+    if certificate.fault:
+        detail = FAULTS.get(certificate.fault) or DETAILS[certificate.fault]
+        yield Fault(
+            path=addresses.certificate(certificate.code).lstrip("/"),
+            rule="certificate",
+            facts=(("detail", detail),),
+        )

@@ -1,40 +1,32 @@
 """What HTML pages load, link, say and weigh; links are judged when all pages are read.
 
-Rules: nothing from another host, nothing inline, every link leads somewhere, no word
-that marks anyone as returned on pages about people, ventures and certificates, no page
-heavier than a listing may be, certificate pages out of search engines.
+Rules: every link leads somewhere, no word that marks anyone as returned on pages about
+people, ventures and certificates, no page heavier than a listing may be, certificate
+pages out of search engines. What tags may not carry is in ``tags``.
 
 Example::
 
-    pages = Pages(["index.html", "c/…/index.html"])
-    faults = [*pages.faults("index.html", text, declared=False), *pages.dead_links()]
+    pages = Pages(declared=False, stands=names.__contains__)
+    faults = [*pages.faults("index.html", content, found)]
+    faults += dead_links(pages.links, pages.anchors, known={"/index.html"})
 """
 
 from __future__ import annotations
 
 import gzip
-import html
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from constancia import addresses
 from constancia.audit.faults import Fault
+from constancia.audit.texts import Found
 
 #: compressed, without photos (portal.md, "Look")
 LISTING_WEIGHT: Final = 60_000  # bytes
+#: where pages of certificates are; to links they are one page, for they share a frame
+CERTIFICATES: Final = "c/"
 
-_TAG: Final = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^<>]*)?)>")
-_ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ID: Final = re.compile(r"\bid=\"([^\"]+)\"")
-_RETURN_WORDS: Final = re.compile(
-    r"\b(?:retornad|deportad|repatriad|migrante|beneficiari)\w*", re.IGNORECASE
-)
-_INLINE: Final = re.compile(
-    r"<script(?![^>]*\b(?:src|type=\"application/))[^>]*>|<style\b"
-)
 _ABOUT_PEOPLE: Final = (
     "c/",
     *(
@@ -43,80 +35,92 @@ _ABOUT_PEOPLE: Final = (
         for language in addresses.LANGUAGES
     ),
 )
-_LOADS: Final = {"script": "src", "img": "src", "source": "srcset", "iframe": "src"}
 
 
 class Pages:
-    """The pages of one site; ``names`` are all its files."""
+    """The pages of one site, or of one share of it."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._known = {f"/{name}" for name in names}
-        self._anchors: dict[str, frozenset[str]] = {}
-        self._links: dict[str, set[str]] = defaultdict(set)  # target: pages that link
+    def __init__(self, *, declared: bool, stands: Callable[[str], bool]) -> None:
+        self._declared = declared
+        self._stands = stands
+        self._frame: set[str] = set()
+        #: page: what it links to, as ``path`` or ``path#fragment``
+        self.links: dict[str, tuple[str, ...]] = {}
+        #: page: the anchors in it
+        self.anchors: dict[str, frozenset[str]] = {}
+        self._rows: dict[frozenset[str], tuple[str, ...]] = {}
 
-    def faults(self, name: str, text: str, *, declared: bool) -> Iterator[Fault]:
+    def faults(self, name: str, content: bytes, found: Found) -> Iterator[Fault]:
         """Yield what is wrong with one page by itself, and remember its links."""
         address = _address(name)
-        self._anchors[address] = frozenset(_ID.findall(text))
-        if inline := _INLINE.search(text):
-            tag = "style" if inline[0].startswith("<style") else "script"
-            yield Fault(path=name, rule="inline", facts=(("tag", tag),))
-        about_people = name.startswith(_ABOUT_PEOPLE)
-        if about_people and not declared and _RETURN_WORDS.search(text):
+        targets = {_target(address, link) for link in found.links}
+        if name.startswith(CERTIFICATES):
+            own = {target for target in targets if target.startswith(address)}
+            self._frame |= targets - own
+            links = {name: tuple(own)}
+            anchors = {name: frozenset(found.anchors)}
+            yield from dead_links(links, stands=self._stands, anchors=anchors.get)
+        else:
+            self.anchors[name] = frozenset(found.anchors)
+            self.links[name] = self._row(targets)
+        for rule, tag in sorted(found.broken):
+            yield Fault(path=name, rule=rule, facts=(("tag", tag),))
+        if found.marks_return and not self._declared and name.startswith(_ABOUT_PEOPLE):
             yield Fault(path=name, rule="return-word")
-        if name.startswith("c/") and "noindex" not in text:
+        if name.startswith("c/") and not found.stays_out:
             yield Fault(path=name, rule="indexable")
-        for tag, attributes in _tags(text):
-            yield from self._tag(name, address, tag, attributes)
-        weight = len(gzip.compress(text.encode(), 9, mtime=0))
-        if weight > LISTING_WEIGHT:
-            facts = (("weight", weight), ("limit", LISTING_WEIGHT))
-            yield Fault(path=name, rule="weight", facts=facts)
+        if len(content) > LISTING_WEIGHT:  # compression makes nothing heavier
+            weight = len(gzip.compress(content, 9, mtime=0))
+            if weight > LISTING_WEIGHT:
+                facts = (("weight", weight), ("limit", LISTING_WEIGHT))
+                yield Fault(path=name, rule="weight", facts=facts)
 
-    def _tag(
-        self, name: str, address: str, tag: str, attributes: Mapping[str, str]
-    ) -> Iterator[Fault]:
-        if any(key.startswith("on") or key == "style" for key in attributes):
-            yield Fault(path=name, rule="inline", facts=(("tag", tag),))
-        loaded = attributes.get(_LOADS.get(tag, ""), "")
-        if tag == "link" and not _is_reference(attributes.get("rel", "")):
-            loaded = attributes.get("href", "")
-        for target in (loaded, attributes.get("href", "") if tag == "a" else ""):
-            if not target:
-                continue
-            parts = urlsplit(urljoin(f"https://site{address}", target))
-            if parts.netloc == "site" and parts.scheme == "https":
-                self._links[f"{parts.path}#{parts.fragment}"].add(name)
-            elif target == loaded:
-                yield Fault(path=name, rule="external", facts=(("tag", tag),))
+    @property
+    def frame(self) -> frozenset[str]:
+        """Return what certificates' pages link to outside their own folders."""
+        return frozenset(self._frame)
 
-    def dead_links(self) -> Iterator[Fault]:
-        """Yield the links of all pages so far that lead nowhere."""
-        for target, pages in sorted(self._links.items()):
-            path, _, fragment = target.partition("#")
-            file = unquote(path) + ("index.html" if path.endswith("/") else "")
-            anchors = self._anchors.get(path)
-            missing = (
-                fragment and anchors is not None and unquote(fragment) not in anchors
-            )
-            if file not in self._known or missing:
-                facts = (("target", target.removesuffix("#")),)
-                yield Fault(path=min(pages), rule="dead-link", facts=facts)
+    def _row(self, targets: set[str]) -> tuple[str, ...]:
+        """Return the targets in order; pages with the same ones share one row."""
+        key = frozenset(targets)
+        return self._rows.setdefault(key, tuple(sorted(key)))
 
 
-def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for match in _TAG.finditer(text):
-        attributes = {
-            found[1].lower(): html.unescape(found[2] or found[3] or "")
-            for found in _ATTRIBUTE.finditer(match[2])
-        }
-        if attributes:
-            yield match[1].lower(), attributes
+def dead_links(
+    links: Mapping[str, tuple[str, ...]],
+    *,
+    stands: Callable[[str], bool],
+    anchors: Callable[[str], frozenset[str] | None],
+) -> Iterator[Fault]:
+    """Yield the links that lead nowhere, each once, with the first page that has it.
+
+    Args:
+        links: of every page, by its name.
+        stands: whether a file stands in the site, by its name.
+        anchors: of a page, by its name; ``None`` where there is no page or none known.
+    """
+    first: dict[str, str] = {}
+    for name, targets in links.items():
+        for target in targets:
+            if name < first.get(target, "\uffff"):
+                first[target] = name
+    for target, name in sorted(first.items()):
+        path, _, fragment = target.partition("#")
+        file = unquote(path).lstrip("/")
+        if not file or file.endswith("/"):
+            file += "index.html"
+        held = anchors(file) if fragment else None
+        missing = held is not None and unquote(fragment) not in held
+        if missing or not stands(file):
+            yield Fault(path=name, rule="dead-link", facts=(("target", target),))
 
 
-def _is_reference(rel: str) -> bool:
-    """Whether a link only names an address, without loading it."""
-    return bool({"canonical", "alternate", "license", "author"} & set(rel.split()))
+def _target(address: str, link: str) -> str:
+    """Return where a link leads: the path from the root, and the fragment if any."""
+    if link.startswith("/") and not any(mark in link for mark in ("?", "//", "..")):
+        return link
+    parts = urlsplit(urljoin(address, link))
+    return f"{parts.path}#{parts.fragment}" if parts.fragment else parts.path
 
 
 def _address(name: str) -> str:

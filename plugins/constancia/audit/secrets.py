@@ -18,6 +18,7 @@ Example::
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -27,8 +28,8 @@ from pathlib import Path
 from typing import Final
 
 from constancia.errors import SiteError
+from constancia.folding import words as words_of
 
-_WORD: Final = re.compile(r"\w+")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(r"\d(?:[\s().-]{0,2}\d){6,}")
 #: fewer digits than these, or a shorter single word, stand on any page
@@ -49,19 +50,22 @@ class Secrets:
         known: bool,
     ) -> None:
         self.known = known
-        self._benign = f" {' '.join(_words(benign))} "
+        self.values = frozenset(values)
+        self._benign_text = benign
+        self._benign = f" {' '.join(words_of(benign))} "
         self._mails: set[str] = set()
         self._numbers: set[str] = set()
         self._single: set[str] = set()
         self._phrases: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for value in values:
+        for value in self.values:
             self._add(value)
-        self._numbers.difference_update(_runs(benign))  # coordinates of a drawing
+        self._numbers.difference_update(numbers_of(benign))  # coordinates of a drawing
+        self._names = tuple(sorted(around, key=len, reverse=True))
         self._around: dict[str, list[str]] = defaultdict(list)  # phrase: longer names
-        for name in sorted(around, key=len, reverse=True):
-            joined = f" {' '.join(_words(name))} "
-            for phrase in self._phrases_in(joined):
-                self._around[phrase].append(joined)
+        for name in self._names:
+            spelt = words_of(name)
+            for phrase in self._phrases_in(spelt):
+                self._around[phrase].append(f" {' '.join(spelt)} ")
 
     @classmethod
     def load(cls, path: Path, benign: Iterable[Path]) -> Secrets:
@@ -84,8 +88,17 @@ class Secrets:
             ) from None
         return cls(values, texts, around=around, known=True)
 
+    @property
+    def benign_digest(self) -> str:
+        """Return what the texts that are nobody's secret are known by."""
+        return hashlib.sha256(self._benign.encode()).hexdigest()
+
+    def only(self, values: Iterable[str]) -> Secrets:
+        """Return the same rules for some of the values."""
+        return Secrets(values, self._benign_text, around=self._names, known=self.known)
+
     def _add(self, value: str) -> None:
-        words = _words(value)
+        words = words_of(value)
         digits = "".join(filter(str.isdigit, value))
         if "@" in value:
             self._mails.add(value.casefold())
@@ -98,24 +111,59 @@ class Secrets:
 
     def stand_in(self, text: str) -> bool:
         """Return whether one of the values stands in a text."""
-        words = _words(text)
+        words = words_of(text)
+        return self._in_words(words) or self._in_numbers(text)
+
+    def doubtful(self, text: str, words: list[str]) -> bool:
+        """Return whether a value stands in a piece of a text, or may begin in it.
+
+        Args:
+            text: the piece.
+            words: its words, from ``words_of``.
+        """
+        if self._in_words(words) or self._in_numbers(text):
+            return True
         joined = f" {' '.join(words)} "
+        return any(
+            _cut_off(phrase, joined)
+            for pair in self._phrases.keys() & set(pairwise(words))
+            for phrase in self._phrases[pair]
+        )
+
+    def begins(self, one: str, next_one: str) -> bool:
+        """Return whether a value begins with two words."""
+        return (one, next_one) in self._phrases
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield, for every value, the rows of words that all stand where it stands."""
+        yield from ((mail,) for mail in self._mails)
+        yield from ((number,) for number in self._numbers)
+        yield from ((word,) for word in self._single)
+        for phrases in self._phrases.values():
+            for phrase in phrases:
+                if phrase not in self._benign:
+                    yield tuple(rows_of(phrase.split(), both=False))
+
+    def _in_words(self, words: list[str]) -> bool:
         found = [f" {word} " for word in self._single.intersection(words)]
-        found += self._phrases_in(joined)
-        if any(
+        found += self._phrases_in(words)
+        if not found:
+            return False
+        joined = f" {' '.join(words)} "
+        return any(
             phrase not in self._benign and self._alone(phrase, joined)
             for phrase in found
-        ):
-            return True
-        if not self._mails.isdisjoint(map(str.casefold, _MAIL.findall(text))):
-            return True
-        return not self._numbers.isdisjoint(_runs(text))
+        )
 
-    def _phrases_in(self, joined: str) -> list[str]:
-        """Return the phrases that stand in words joined by single spaces."""
+    def _phrases_in(self, words: list[str]) -> list[str]:
+        """Return the phrases that stand in words."""
+        pairs = self._phrases.keys() & set(pairwise(words))
+        if not pairs:
+            return []
+        joined = f" {' '.join(words)} "
         return [
             phrase
-            for pair in self._phrases.keys() & set(pairwise(joined.split()))
+            for pair in pairs
             for phrase in self._phrases[pair]
             if phrase in joined
         ]
@@ -126,14 +174,47 @@ class Secrets:
             joined = joined.replace(name, " | ")
         return phrase in joined
 
+    def _in_numbers(self, text: str) -> bool:
+        if "@" in text and not self._mails.isdisjoint(mails_of(text)):
+            return True
+        return not self._numbers.isdisjoint(numbers_of(text))
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+
+def mails_of(text: str) -> Iterator[str]:
+    """Yield the addresses of mail in a text, in one case."""
+    return map(str.casefold, _MAIL.findall(text))
 
 
-def _runs(text: str) -> Iterator[str]:
+def numbers_of(text: str) -> Iterator[str]:
+    """Yield the long numbers of a text as their digits, without calling codes."""
     for run in _NUMBER.findall(text):
         yield _national(re.sub(r"\D", "", run))
+
+
+def rows_of(words: list[str], *, both: bool = True) -> list[str]:
+    """Return three words in a row, and two; of a value only the longest that it has."""
+    rows = [
+        f"{one} {two} {three}"
+        for one, two, three in zip(words, words[1:], words[2:], strict=False)
+    ]
+    if both or len(words) == 2:
+        rows += [f"{one} {two}" for one, two in pairwise(words)]
+    return rows
+
+
+def long_words_of(words: Iterable[str]) -> Iterator[str]:
+    """Yield the words that are long enough to be a value by themselves."""
+    return (word for word in words if len(word) >= _LONG_WORD)
+
+
+def _cut_off(phrase: str, joined: str) -> bool:
+    """Whether words end in the middle of a phrase."""
+    end = phrase.rfind(" ", 0, -1)
+    while end > 0:
+        if joined.endswith(phrase[: end + 1]):
+            return True
+        end = phrase.rfind(" ", 0, end)
+    return False
 
 
 def _national(digits: str) -> str:

@@ -31,7 +31,6 @@ Reading order::
     opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed
-    shares        work in shares, one to a processor
     rendering     renders and writes the site
     generators    the Pelican generator
     build         runs Pelican into an empty folder; failures tells the true cause

@@ -31,6 +31,7 @@ from pelican.log import FatalLogger
 from pelican.settings import read_settings
 
 from constancia.errors import SiteError
+from constancia.manifest import Manifest
 from constancia.portal.failures import by_pelican, described, failure
 from constancia.portal.generators import Run
 from constancia.portal.rendering import Rendered
@@ -52,8 +53,9 @@ def render(
     content_dir: Path,
     theme_dir: Path,
     progress: Progress = silent,
+    before: Manifest | None = None,
 ) -> Rendered:
-    """Render the site from a public tree.
+    """Render the site from a public tree, or what is new or changed in it.
 
     Args:
         public_dir: the public tree.
@@ -64,6 +66,8 @@ def render(
         content_dir: the prose.
         theme_dir: templates, style sheets, scripts, translations.
         progress: is told how far it has come.
+        before: what stands already and need not be written, from
+            ``Manifest.standing``; ``Rendered.whole`` tells whether any of it was used.
 
     Raises:
         SiteError: anything that keeps the site from being whole; the folder then holds
@@ -75,7 +79,12 @@ def render(
             hint="Construya con «inv build», que prepara una aparte.",
             path=output_dir,
         )
-    run = Run(territories=territories, vocabulary=vocabulary, progress=progress)
+    run = Run(
+        territories=territories,
+        vocabulary=vocabulary,
+        progress=progress,
+        before=before or Manifest(),
+    )
     overrides = {
         "PATH": str(content_dir),
         "THEME": str(theme_dir),

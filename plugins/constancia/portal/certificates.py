@@ -2,22 +2,23 @@
 
 Rules:
 
-- Certificates are streamed: one is read, rendered and written before the next.
+- A page is made from its record, its credential and what all pages share; nothing of
+  another certificate.
 - The credential's bytes are published as they were signed, and only while the page
   shows the holder; with it goes the QR (contract, section 7).
 - Nothing but the code stands in the address, and the title names nobody.
 
 Example::
 
-    for address, files in folders(tree.certificates(), ...):
-        output.write_folder(address, files)
+    make = folders(template=template, lookups=lookups, symbols=symbols, built_on=day)
+    address, files = make(record, credential)
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,21 +83,22 @@ class CertificateView:
 
 
 def folders(
-    signed: Iterable[tuple[Certificate | Tombstone, bytes | None]],
     *,
     template: jinja2.Template,
     lookups: Lookups,
     symbols: Symbols,
     built_on: datetime.date,
-) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Yield the address and the files of every certificate, in order.
+) -> Callable[[Certificate | Tombstone, bytes | None], tuple[str, dict[str, bytes]]]:
+    """Return what makes the address and the files of one certificate.
 
-    Raises:
-        SiteError: a credential is missing, or is not the one of its code.
+    It raises ``SiteError`` where a credential is missing, or is not the one of its code.
     """
     messages = words.messages(addresses.LANGUAGES, _ANSWERS)
     host = lookups.directory.programme.official_host
-    for record, credential in signed:
+
+    def make(
+        record: Certificate | Tombstone, credential: bytes | None
+    ) -> tuple[str, dict[str, bytes]]:
         view = _view(record, credential, lookups, built_on)
         page = _page(record.code, host)
         html = template.render(
@@ -106,7 +108,9 @@ def folders(
         if view.shows_holder and credential is not None:
             files["credential.json"] = credential
             files["qr.svg"] = symbols.svg(record.code)
-        yield page.address, files
+        return page.address, files
+
+    return make
 
 
 def _view(

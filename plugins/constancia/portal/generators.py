@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from pelican.readers import MarkdownReader
 
 from constancia import addresses, territories, tree, vocabulary
 from constancia.errors import SiteError
+from constancia.manifest import Manifest
 from constancia.portal import prose
 from constancia.portal.rendering import Rendered, Rendering
 from constancia.progress import Progress, silent
@@ -40,6 +41,7 @@ class Run:
     territories: Territories
     vocabulary: Vocabulary
     progress: Progress = silent
+    before: Manifest = field(default_factory=Manifest)  # what stands already
     rendered: Rendered | None = None
 
 
@@ -74,6 +76,7 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
             built_on=datetime.date.fromisoformat(settings["CONSTANCIA_TODAY"]),
             options=settings["JINJA_ENVIRONMENT"],
             progress=self.run.progress,
+            before=self.run.before,
         )
 
     def generate_output(self, _writer: object) -> None:

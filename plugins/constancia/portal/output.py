@@ -10,6 +10,8 @@ Rules:
 - No address is written twice in a run: two pages that claim one are a fault of the
   data (two standards that differ by an accent, say) and stop the build.
 - Directories are made once; bytes are written as given.
+- What a manifest of the last build says to stand already, made from the same, is
+  claimed and not written.
 
 Non-goals: swapping a finished site into place, deleting what an older run left.
 
@@ -29,6 +31,7 @@ from pathlib import Path
 from typing import Final
 
 from constancia.errors import SiteError
+from constancia.manifest import CERTIFICATES, Manifest, digest
 
 #: what a part of an address may be: no separator, drive, control or wildcard, no
 #: dot or space at its end (Windows drops them), and not hidden
@@ -41,10 +44,14 @@ _FLAGS: Final = (
 class OutputFolder:
     """Where a run writes; counts what it wrote."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, before: Manifest | None = None) -> None:
         self.root = root
         self.files = 0
         self.bytes = 0
+        #: what every file, and every folder of a certificate, was made from
+        self.made: dict[str, str] = {}
+        self.folders: dict[str, str] = {}
+        self._before = before or Manifest()
         self._written: set[str] = set()
         self._made: set[str] = set()
 
@@ -63,19 +70,52 @@ class OutputFolder:
             self._claim(path, f"/{path}")
         self._written |= claimed
 
-    def write(self, address: str, content: bytes) -> None:
-        """Write the file of an address.
+    def keeps(self, address: str, of: str) -> bool:
+        """Claim an address whose file stands already; return whether it does.
+
+        Args:
+            address: of the file.
+            of: the digest of what it is made from.
+
+        Raises:
+            SiteError: the address leads out of the folder, or was claimed before.
+        """
+        path = "/".join(split(address))
+        if not self._before.keeps(path, of):
+            return False
+        self._claim(path, address)
+        self.made[path] = of
+        return True
+
+    def write(self, address: str, content: bytes, *, of: str | None = None) -> None:
+        """Write the file of an address, unless it stands already.
+
+        Args:
+            address: of the file.
+            content: of the file.
+            of: the digest of what it is made from; of the content when not given.
 
         Raises:
             SiteError: the address leads out of the folder, was written before, or the
                 disk refuses.
         """
+        of = of or digest(content)
+        if self.keeps(address, of):
+            return
         parts = split(address)
-        self._claim("/".join(parts), address)
+        path = "/".join(parts)
+        self._claim(path, address)
         self._write_file(self._directory("/".join(parts[:-1])), parts[-1], content)
+        self.made[path] = of
 
-    def write_folder(self, address: str, files: Mapping[str, bytes]) -> None:
-        """Write several files into the folder that is an address, all at once.
+    def keep_folder(self, name: str, of: str) -> None:
+        """Claim the folder of a certificate that stands already."""
+        address = f"/{CERTIFICATES}/{name}/"
+        self._claim(address.strip("/"), address)
+        self.folders[name] = of
+
+    def write_folder(self, address: str, files: Mapping[str, bytes], of: str) -> None:
+        """Write several files into the folder of a certificate, all at once.
 
         For many small folders: it costs one entry of memory and one directory.
 
@@ -84,6 +124,7 @@ class OutputFolder:
         """
         parts = split(f"{address}index.html")[:-1]
         self._claim("/".join(parts), address)
+        self.folders[parts[-1]] = of
         directory = self._directory("/".join(parts), remember=False)
         for name, content in files.items():
             if not _is_part(name):

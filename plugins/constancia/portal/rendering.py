@@ -7,6 +7,9 @@ Rules:
   and so are the certificates by turns. Which share writes a page follows from the
   page alone, so the bytes are the same for any number of shares.
 - No two shares may claim one address either.
+- A page is a function of its template, its variables and the small tables; the digest
+  of all that decides whether it is rendered again. What every page is made from (code,
+  theme, places, words, the day) is the base: when it changed, nothing is kept.
 
 Example::
 
@@ -16,16 +19,20 @@ Example::
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import itertools
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import metadata as metadata_of
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 
-from constancia import addresses, search, shapes
+from constancia import addresses, manifest, search, shapes
+from constancia.manifest import Made, Manifest
 from constancia.portal import (
     certificates,
     documents,
@@ -41,17 +48,19 @@ from constancia.portal import (
 )
 from constancia.portal import stories as telling
 from constancia.portal.assets import Assets
+from constancia.portal.failures import failure
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups, photo_address
 from constancia.portal.metadata import Page
 from constancia.portal.output import OutputFolder
 from constancia.portal.prose import Prose
 from constancia.portal.qr import Symbols
-from constancia.portal.shares import in_shares, processors
 from constancia.progress import Progress, counted, silent
+from constancia.records import Directory
+from constancia.shares import in_shares, processors
 from constancia.speech import N_
 from constancia.territories import Territories
-from constancia.tree import PublicTree
+from constancia.tree import PublicTree, code_of, signed_of
 from constancia.vocabulary import Vocabulary
 
 #: certificates and people from which a second process pays for itself
@@ -63,6 +72,14 @@ CERTIFICATES: Final = N_("Páginas de certificados")
 
 Pieces = Mapping[tuple[str, str], Prose]
 
+#: what pages are made by
+CODE: Final = Path(__file__).resolve().parents[1]
+_MAKERS: Final = ("babel", "jinja2", "markdown", "markupsafe", "qrcode", "whoosh")
+#: tables that no certificate's page is made from
+_OTHERS: Final = (
+    *("assessors", "indicators", "opportunities", "people", "services", "ventures"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
@@ -72,6 +89,9 @@ class Share:
     findable: tuple[Page, ...]  # those for the sitemap
     missing: tuple[str, ...]  # strings without English
     claimed: frozenset[str]
+    made: dict[str, str]  # path: digest of what it was made from
+    folders: dict[str, str]  # the same of certificates, by name
+    search: dict[str, str]  # language: what its index was made from
     files: int
     bytes: int
 
@@ -85,6 +105,10 @@ class Rendered:
     files: int
     bytes: int
     fallbacks: tuple[str, ...]
+    #: what everything was made from, kept or written
+    manifest: Manifest
+    #: whether everything was written
+    whole: bool
     withheld_stories: tuple[str, ...] = ()  # slugs; their subjects have not agreed
 
 
@@ -104,6 +128,7 @@ class Rendering:
         built_on: datetime.date,
         options: Mapping[str, Any],
         progress: Progress,
+        before: Manifest,
     ) -> None:
         """Gather what the site is made of.
 
@@ -118,6 +143,7 @@ class Rendering:
             built_on: the day that the pages speak of.
             options: of the Jinja environment.
             progress: is told how far it has come.
+            before: what stands already, from ``Manifest.standing``.
         """
         self._tree = tree
         drawn = theme / "static" / "img" / "map.svg"  # a theme may do without maps
@@ -137,6 +163,15 @@ class Rendering:
         self._day = built_on
         self._options = options
         self._progress = progress
+        self._base = manifest.digest(
+            manifest.digest_files((CODE, theme)),
+            sys.version,
+            *(f"{name} {metadata_of.version(name)}" for name in _MAKERS),
+            territories,
+            vocabulary,
+            self._site,
+        )
+        self._before = before if before.roots.get("base") == self._base else Manifest()
 
     def write(self) -> Rendered:
         """Write the site.
@@ -146,13 +181,21 @@ class Rendering:
                 complete until this has returned.
         """
         size = self._tree.certificates_count + len(self._tree.people)
-        shares = in_shares(self._share, processors() if size >= LARGE else 1)
-        rest = OutputFolder(self._output)
+        of = processors() if size >= LARGE else 1
+        shares = in_shares(self._share, of, tell=failure)
+        rest = self._folder()
         for share in shares:
             rest.adopt(share.claimed)
         findable = tuple(itertools.chain.from_iterable(s.findable for s in shares))
         self._write_files(rest, findable)
         language.require_complete({text for s in shares for text in s.missing})
+        roots = {"base": self._base}
+        files = {path: Made(made) for path, made in rest.made.items()}
+        folders: dict[str, Made] = {}
+        for share in shares:
+            roots |= share.search
+            files |= {path: Made(made) for path, made in share.made.items()}
+            folders |= {name: Made(made) for name, made in share.folders.items()}
         return Rendered(
             pages=sum(share.pages for share in shares),
             certificates=self._tree.certificates_count,
@@ -160,15 +203,22 @@ class Rendering:
             bytes=rest.bytes + sum(share.bytes for share in shares),
             fallbacks=language.fallbacks(self._tree),
             withheld_stories=self._told.withheld,
+            manifest=Manifest(roots=roots, files=files, folders=folders),
+            whole=not self._before,
         )
 
+    def _folder(self) -> OutputFolder:
+        return OutputFolder(self._output, self._before)
+
     def _share(self, number: int, of: int) -> Share:
-        output = OutputFolder(self._output)
+        output = self._folder()
         progress = silent if number else self._progress  # one line for all of them
         count, findable = 0, []
+        indexes: dict[str, str] = {}
         environments = [self._environment(spoken) for spoken in self._languages]
         for turn, spoken in enumerate(self._languages):
             if turn % of == number:
+                indexes |= self._write_index(output, spoken)
                 written = self._write_pages(output, spoken, environments[turn])
                 for page in counted(written, progress, STAGES[spoken.code]):
                     count += 1
@@ -176,18 +226,16 @@ class Rendering:
                         findable.append(page)
         if number == 0:
             self._write_not_found(output, environments[0])
-        folders = self._certificates(environments[0], number, of)
-        total = self._tree.certificates_count
-        for done, (address, files) in enumerate(folders, 1):
-            output.write_folder(address, files)
-            # the other shares are about as far
-            progress(CERTIFICATES, min(done * of, total), total)
+        self._write_certificates(output, environments[0], number, of)
         missing = {string for spoken in self._languages for string in spoken.missing}
         return Share(
             pages=count,
             findable=tuple(findable),
             missing=tuple(sorted(missing)),
             claimed=output.claimed,
+            made=output.made,
+            folders=output.folders,
+            search=indexes,
             files=output.files,
             bytes=output.bytes,
         )
@@ -203,35 +251,52 @@ class Rendering:
             variables={"site": self._site, "words": words.ANSWERS},
         )
 
-    def _write_pages(
-        self,
-        output: OutputFolder,
-        spoken: language.Language,
-        environment: jinja2.Environment,
-    ) -> Iterator[Page]:
-        lookups = self._lookups
+    def _write_index(
+        self, output: OutputFolder, spoken: language.Language
+    ) -> dict[str, str]:
+        """Write the search index, unless it stands; return what it was made from."""
+        lookups, root = self._lookups, f"search-{spoken.code}"
+        texts = tuple(documents.all_documents(lookups, spoken.code, self._day))
+        of = manifest.digest(texts)
+        place = f"search/{spoken.code}/"
+        standing = [path for path in self._before.files if path.startswith(place)]
+        if self._before.roots.get(root) == f"{of} {len(standing)}":
+            for path in standing:
+                output.keeps(f"/{path}", self._before.files[path].of)
+            return {root: f"{of} {len(standing)}"}
         index = search.build(
-            documents.all_documents(lookups, spoken.code, self._day),
+            texts,
             language=spoken.code,
             vocabulary=lookups.vocabulary,
             territories=lookups.territories,
         )
         for address, content in index.items():
             output.write(address, content)
-        frame = Frame(lookups, spoken.code, built_on=self._day)
+        return {root: f"{of} {len(index)}"}
+
+    def _write_pages(
+        self,
+        output: OutputFolder,
+        spoken: language.Language,
+        environment: jinja2.Environment,
+    ) -> Iterator[Page]:
+        frame = Frame(self._lookups, spoken.code, built_on=self._day)
         for address, content in listings.files(frame):
             output.write(address, content)
         sheets = pages.all_pages(
             frame,
             prose=self._prose,
             told=self._told,
-            facts=site.facts(self._site, lookups, spoken.code),
+            facts=site.facts(self._site, self._lookups, spoken.code),
         )
         messages = words.messages((spoken.code,))
+        shared = manifest.digest(self._base, _tables(self._tree, "people", "ventures"))
         for page, variables in sheets:
-            template = environment.get_template(f"{page.kind}.html")
-            html = template.render(page=page, messages=messages, **variables)
-            output.write(page.address, html.encode())
+            of = manifest.digest(shared, page, variables)
+            if not output.keeps(page.address, of):
+                template = environment.get_template(f"{page.kind}.html")
+                html = template.render(page=page, messages=messages, **variables)
+                output.write(page.address, html.encode(), of=of)
             yield page
 
     def _write_not_found(
@@ -253,16 +318,35 @@ class Rendering:
         template = environment.get_template("404.html")
         output.write(address, template.render(page=page, messages=messages).encode())
 
-    def _certificates(
-        self, environment: jinja2.Environment, number: int, of: int
-    ) -> Iterator[tuple[str, dict[str, bytes]]]:
-        return certificates.folders(
-            itertools.islice(self._tree.certificates(), number, None, of),
-            template=environment.get_template("certificate.html"),
-            lookups=self._lookups,
-            symbols=Symbols(self._site.host),
-            built_on=self._day,
-        )
+    def _write_certificates(
+        self,
+        output: OutputFolder,
+        environment: jinja2.Environment,
+        number: int,
+        of: int,
+    ) -> None:
+        """Write every ``of``-th certificate that is not there already."""
+        shared = manifest.digest(self._base, _tables(self._tree, *_OTHERS)).encode()
+        standing = self._before.folders
+        make: Any = None
+        total = self._tree.certificates_count
+        lines = itertools.islice(self._tree.certificate_lines(), number, None, of)
+        for done, line in enumerate(lines, 1):
+            name, made = code_of(line).lower(), manifest.digest(shared, line)
+            kept = standing.get(name)
+            if kept is not None and kept.of == made:
+                output.keep_folder(name, made)
+                continue
+            make = make or certificates.folders(
+                template=environment.get_template("certificate.html"),
+                lookups=self._lookups,
+                symbols=Symbols(self._site.host),
+                built_on=self._day,
+            )
+            address, files = make(*signed_of(line))
+            output.write_folder(address, files, made)
+            if not number:  # the other shares are about as far
+                self._progress(CERTIFICATES, min(done * of, total), total)
 
     def _write_files(self, output: OutputFolder, findable: tuple[Page, ...]) -> None:
         host, lookups = self._site.host, self._lookups
@@ -270,8 +354,10 @@ class Rendering:
             output.write(address, content)
         for address, content in self._tree.files.items():
             output.write(address, content)
-        for name, content in self._tree.photos():
-            output.write(photo_address(name), content)
+        hashes = self._tree.photo_hashes
+        new = [n for n in hashes if not output.keeps(photo_address(n), hashes[n])]
+        for name, content in self._tree.photos(new):
+            output.write(photo_address(name), content, of=hashes[name])
         for venture in self._tree.ventures:
             card = listings.vcard(venture, lookups)
             if card:
@@ -289,3 +375,12 @@ class Rendering:
         output.write("/sitemap.xml", metadata.sitemap(findable).encode())
         hashed = self._assets.hashed_folders
         output.write("/_headers", headers.headers(hashed).encode())
+
+
+def _tables(directory: Directory, *without: str) -> tuple[Any, ...]:
+    """Return the tables that pages are made from beside their own variables."""
+    return tuple(
+        getattr(directory, field.name)
+        for field in dataclasses.fields(Directory)
+        if field.name not in without
+    )

@@ -25,8 +25,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
-from constancia.errors import SiteError
-from constancia.portal.failures import failure
+from constancia.errors import ConstanciaError, SiteError
 
 T = TypeVar("T")
 
@@ -34,6 +33,9 @@ T = TypeVar("T")
 MOST: Final = 4
 
 Work = Callable[[int, int], T]
+
+#: how a share's error is told to the process that asked for it
+Told = Callable[[Exception], SiteError]
 
 
 def processors() -> int:
@@ -45,12 +47,24 @@ def processors() -> int:
     return min(MOST, len(os.sched_getaffinity(0)))
 
 
-def in_shares(work: Work[T], of: int) -> list[T]:
+def told(error: Exception) -> SiteError:
+    """Return an error as one of the site's: our own words, or the foreign error's."""
+    if isinstance(error, ConstanciaError):
+        return SiteError.of(error)
+    return SiteError(
+        "el sitio: {cause}",
+        hint="No se cambió nada. Avise a quien mantiene el programa.",
+        cause=f"{type(error).__name__}: {error}",
+    )
+
+
+def in_shares(work: Work[T], of: int, *, tell: Told = told) -> list[T]:
     """Run ``work(number, of)`` for every number, and return the results in order.
 
     Args:
         work: what to do; its result must survive pickling.
         of: how many shares, from 1.
+        tell: turns what a share raised into an error that can be handed on.
 
     Raises:
         SiteError: a share failed; the message is that of its error.
@@ -61,7 +75,7 @@ def in_shares(work: Work[T], of: int) -> list[T]:
     children = []
     for number in range(1, of):
         receiver, sender = forked.Pipe(duplex=False)
-        process = forked.Process(target=_child, args=(sender, work, number, of))
+        process = forked.Process(target=_child, args=(sender, work, number, of, tell))
         process.daemon = True
         process.start()
         sender.close()
@@ -80,24 +94,26 @@ def in_shares(work: Work[T], of: int) -> list[T]:
     return results
 
 
-def _child(sender: Connection, work: Work[Any], number: int, of: int) -> None:
+def _child(
+    sender: Connection, work: Work[Any], number: int, of: int, tell: Told
+) -> None:
     try:
-        told: tuple[Any, ...] = (True, work(number, of))
+        answer: tuple[Any, ...] = (True, work(number, of))
     except Exception as error:  # noqa: BLE001  # handed on, and raised over there
-        failed = failure(error)
-        told = (False, failed.template, failed.hint_template, failed.facts)
-    sender.send(told)
+        failed = tell(error)
+        answer = (False, failed.template, failed.hint_template, failed.facts)
+    sender.send(answer)
 
 
 def _result(receiver: Connection) -> Any:
     try:
-        done, *told = receiver.recv()
+        done, *answer = receiver.recv()
     except EOFError:
         raise SiteError(
             "el sitio: un proceso se detuvo antes de terminar",
             hint="Puede faltar memoria. Cierre otros programas y repita el comando.",
         ) from None
     if done:
-        return told[0]
-    template, hint, facts = told
+        return answer[0]
+    template, hint, facts = answer
     raise SiteError(template, hint=hint, **facts)

@@ -1,0 +1,176 @@
+"""A site that is about to stand: files that changed, over those that stay.
+
+Rules:
+
+- A changed file is read where it was written; any other is read in the site. Nothing
+  of the site that is about to go is seen.
+- A certificate's folder comes as a whole, from one side or from the other.
+
+Example::
+
+    Overlay.whole(Path("output"))                    # every file changed
+    Overlay(stage=stage, site=output, changed=…, gone=…)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from constancia import addresses
+from constancia.credentials import status_list
+from constancia.credentials.trust import Trust
+from constancia.errors import ConstanciaError, SiteError
+
+_CERTIFICATES: Final = "c/"
+_STATUS: Final = "status/"
+_CREDENTIAL: Final = "credential.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """Two folders, and which files of them will stand."""
+
+    stage: Path
+    site: Path
+    changed: frozenset[str]  # names of files in ``stage``
+    gone: frozenset[str] = frozenset()  # names of files in ``site``
+    #: names of files in ``site`` that stay, without those of certificates
+    staying: frozenset[str] = frozenset()
+    count: int  # of all files that will stand, about
+
+    @classmethod
+    def whole(cls, site: Path) -> Overlay:
+        """Return a site of which nothing is known."""
+        names = frozenset(files_of(site))
+        return cls(stage=site, site=site, changed=names, count=len(names))
+
+    def path(self, name: str) -> Path:
+        """Return where a file is read."""
+        return (self.stage if name in self.changed else self.site) / name
+
+    def read(self, name: str) -> bytes:
+        """Return a file.
+
+        Raises:
+            SiteError: it cannot be read.
+        """
+        path = self.path(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise SiteError(
+                "{path}: no se puede leer ({reason})",
+                hint="Revise el disco y construya otra vez; sigue el sitio anterior.",
+                path=path,
+                reason=error.strerror,
+            ) from None
+
+    def names(self) -> frozenset[str]:
+        """Return every file that will stand; it takes a walk through the site."""
+        if self.stage == self.site:
+            return frozenset(files_of(self.site))
+        staying = (name for name in files_of(self.site) if name not in self.gone)
+        return self.changed.union(staying)
+
+    def stands(self, name: str) -> bool:
+        """Return whether a file will stand; of certificates, one that changed."""
+        return name in self.changed or name in self.staying
+
+    def below(self, folder: str) -> list[str]:
+        """Return the files below a folder that will stand, certificates' left out."""
+        names = self.changed | self.staying
+        return sorted(name for name in names if name.startswith(folder))
+
+    def folder(self, code: str) -> Path:
+        """Return the folder of a certificate, by its name."""
+        return self.path(f"{_CERTIFICATES}{code}/index.html").parent
+
+    def trust(self) -> Trust:
+        """Return the keys and status lists that will stand.
+
+        Raises:
+            SiteError: one cannot be read.
+        """
+        document = addresses.DID_DOCUMENT.lstrip("/")
+        lists = [name for name in self.below(_STATUS) if name.endswith(".json")]
+        return Trust(
+            did_document=self.read(document) if self.stands(document) else None,
+            status_lists={f"/{name}": self.read(name) for name in lists},
+        )
+
+
+def files_of(folder: Path) -> Iterator[str]:
+    """Yield the names of all files below a folder."""
+    start = len(str(folder)) + 1
+    for place, _folders, names in os.walk(folder):
+        below = place[start:].replace(os.sep, "/")
+        yield from (f"{below}/{name}" if below else name for name in names)
+
+
+def codes_of(names: Iterable[str]) -> list[str]:
+    """Return the folders of certificates among some files."""
+    return sorted({n.split("/")[1] for n in names if n.startswith(_CERTIFICATES)})
+
+
+def status_changes_explained(overlay: Overlay, codes: Iterable[str]) -> bool:
+    """Return whether every status that changed is that of a certificate that changed.
+
+    Then verifying those certificates verifies the lists, too. A list that is new, gone
+    or cannot be read is not explained.
+    """
+    if any(name.startswith(_STATUS) for name in overlay.gone):
+        return False
+    changed = [name for name in overlay.changed if name.startswith(_STATUS)]
+    if not changed:
+        return True
+    try:
+        entries = {
+            (place, entry)
+            for place in (overlay.site, overlay.stage)
+            for code in codes
+            if (entry := _entry(place / _CERTIFICATES / code / _CREDENTIAL))
+        }
+        return all(
+            any(
+                place == overlay.stage and named == name
+                for place, (named, _) in entries
+            )
+            and _flips(overlay.site / name, overlay.stage / name)
+            <= {index for _place, (named, index) in entries if named == name}
+            for name in changed
+        )
+    except (OSError, ValueError, KeyError, TypeError, ConstanciaError):
+        return False
+
+
+def _entry(credential: Path) -> tuple[str, int] | None:
+    """Return which status list a credential names, as a file, and where in it."""
+    if not credential.is_file():
+        return None
+    entry = json.loads(credential.read_bytes())["credentialStatus"]
+    listed = str(entry["statusListCredential"])
+    return listed[listed.index(f"/{_STATUS}") + 1 :], int(entry["statusListIndex"])
+
+
+def _flips(old: Path, new: Path) -> set[int]:
+    """Return the indexes whose bits differ between two status lists."""
+    before, after = (
+        status_list.decode(
+            json.loads(p.read_bytes())["credentialSubject"]["encodedList"]
+        )
+        for p in (old, new)
+    )
+    if len(before) != len(after):
+        raise ValueError("another length")
+    return {
+        place * 8 + shift
+        for place, (one, other) in enumerate(zip(before, after, strict=True))
+        if one != other
+        for shift in range(8)
+        if (one ^ other) >> (7 - shift) & 1
+    }

@@ -1,0 +1,156 @@
+"""Builds: renders what is new or changed, audits it, and lets it take its place.
+
+Rules:
+
+- One fault and the old site stands; whatever stops a build, the next one finishes or
+  begins again.
+- What is kept from the last build is decided by the manifest; what need not be read
+  again, by the audit's memory. Both may be lost or thrown away: everything is then made
+  and read, with the same bytes as the result.
+- The memory is forgotten before the site changes and written when it stands.
+
+Example::
+
+    report = build(settings, now=noon, progress=progress)
+    [fault.told(say) for fault in report.faults]
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Final
+
+from constancia import (
+    audit,
+    exposure,
+    manifest,
+    staging,
+    territories,
+    tree,
+    vocabulary,
+)
+from constancia.audit import AuditReport, Overlay, memory
+from constancia.audit.memory import Memory
+from constancia.manifest import Manifest
+from constancia.portal import build as portal
+from constancia.portal.rendering import Rendered
+from constancia.progress import Progress
+from constancia.settings import Settings
+
+_MANIFEST: Final = "manifest.tsv"
+
+
+def build(
+    settings: Settings, *, now: datetime.datetime, progress: Progress
+) -> AuditReport:
+    """Build the site; where the report has faults, the old one stands.
+
+    Raises:
+        ConstanciaError: the site cannot be rendered, read or put into place.
+    """
+    staging.recover(settings.output)
+    before = manifest.read(settings.built / _MANIFEST).standing(settings.output)
+    with staging.beside(settings.output) as stage:
+        rendered = portal.render(
+            settings.public_tree,
+            stage,
+            built_on=settings.today,
+            territories=territories.load(settings.data / "territories.yaml"),
+            vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
+            content_dir=settings.root / "content",
+            theme_dir=settings.root / "theme",
+            progress=progress,
+            before=before,
+        )
+        overlay = _overlay(stage, settings.output, before, rendered)
+        remembered = memory.read(settings.built, of=before.mark)
+        report = _audit(overlay, settings, now, progress, remembered)
+        if report.faults:
+            return report
+        memory.forget(settings.built)
+        if rendered.whole:
+            staging.swap(stage, settings.output)
+        else:
+            staging.merge(stage, settings.output, overlay.gone)
+    left = rendered.manifest.left_in(settings.output, before)
+    mark = manifest.write(settings.built / _MANIFEST, left)
+    memory.write(settings.built, report.memory, of=mark)
+    exposure.note_built(settings)
+    return report
+
+
+def audit_again(
+    settings: Settings, *, now: datetime.datetime, progress: Progress, full: bool
+) -> AuditReport:
+    """Audit the site that stands.
+
+    Args:
+        settings: where it is.
+        now: for dates.
+        progress: is told of every file.
+        full: read everything, and not only what changed since the last audit.
+
+    Raises:
+        ConstanciaError: a file cannot be read.
+    """
+    before = manifest.read(settings.built / _MANIFEST).standing(settings.output)
+    remembered = memory.read(settings.built, of=before.mark)
+    if full or remembered is None:
+        return _audit(Overlay.whole(settings.output), settings, now, progress, None)
+    overlay = Overlay(
+        stage=settings.output,
+        site=settings.output,
+        changed=before.strangers,
+        staying=frozenset(before.files),
+        count=before.count,
+    )
+    return _audit(overlay, settings, now, progress, remembered)
+
+
+def _overlay(stage: Path, site: Path, before: Manifest, rendered: Rendered) -> Overlay:
+    """Return the site that is to stand: what was rendered, over what is kept."""
+    if rendered.whole:
+        return Overlay.whole(stage)
+    changed = frozenset(audit.files_of(stage))
+    return Overlay(
+        stage=stage,
+        site=site,
+        changed=changed,
+        gone=rendered.manifest.gone(before) - changed,
+        staying=frozenset(rendered.manifest.files) - changed,
+        count=rendered.manifest.count,
+    )
+
+
+def _audit(
+    overlay: Overlay,
+    settings: Settings,
+    now: datetime.datetime,
+    progress: Progress,
+    remembered: Memory | None,
+) -> AuditReport:
+    programme = tree.read(settings.public_tree).programme
+    return audit.audit(
+        overlay,
+        silence=settings.private / "silence.json",
+        benign=_benign(settings),
+        now=now,
+        declared=programme.directory_mode == "declared",
+        progress=progress,
+        memory=remembered,
+    )
+
+
+def _benign(settings: Settings) -> list[Path]:
+    """Return the project's own texts: their words are nobody's secret."""
+    folders = (settings.root / "content", settings.root / "theme", settings.data)
+    kinds = {".md", ".html", ".po", ".yaml", ".svg", ".js", ".css"}
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in kinds
+        and settings.state not in path.parents
+        and settings.export not in path.parents
+    ]

@@ -1,0 +1,246 @@
+"""What every file of a site was made from, so that a rebuild touches only what changed.
+
+Rules:
+
+- A file is known by the digest of what it was made from, or of its content where that
+  costs no more. What all pages of a kind are made from (code, theme, places, words,
+  standards, the day) is a root: when it changes, nothing of that kind is kept.
+- A file is kept only while it is on disk as it was left: same size, same time. A file
+  that somebody edited, put there or took away is made again, or taken away again.
+- A certificate's folder is one entry: its page, its credential and its QR come and go
+  together. Its page is looked at, and whether anything was added or removed.
+- A manifest that is missing, damaged or of another form is as none: everything is made.
+- It names unlisted pages, so it is private and never part of the site.
+
+Non-goals: bit rot. An edit that keeps size and time is found by ``inv audit --full``.
+
+Example::
+
+    before = read(folder / "manifest.tsv").standing(Path("output"))
+    before.keeps("normas/index.html", made_of)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from constancia import privatefile
+
+_FORM: Final = "constancia-manifest 1"
+#: where the folders of certificates are
+CERTIFICATES: Final = "c"
+_PAGE: Final = "index.html"
+#: what a certificate's folder may hold
+FOLDER_FILES: Final = frozenset({_PAGE, "credential.json", "qr.svg"})
+
+
+class Made(NamedTuple):
+    """One file or folder: what it was made from, and how it was left on disk."""
+
+    of: str
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A site, file by file; ``folders`` are the certificates', by name."""
+
+    roots: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Made] = field(default_factory=dict)
+    folders: Mapping[str, Made] = field(default_factory=dict)
+    #: paths on disk that are none of ours, or no longer as they were left
+    strangers: frozenset[str] = frozenset()
+    #: what the manifest that was read is known by
+    mark: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.folders)
+
+    @property
+    def count(self) -> int:
+        """Return about how many files there are."""
+        return len(self.files) + len(FOLDER_FILES) * len(self.folders)
+
+    def keeps(self, path: str, of: str) -> bool:
+        """Return whether a file stands and was made from the same."""
+        made = self.files.get(path)
+        return made is not None and made.of == of
+
+    def standing(self, site: Path) -> Manifest:
+        """Return what is on disk as it was left, and what else is there."""
+        if not self or not site.is_dir():
+            return Manifest()
+        left = {
+            path: made
+            for path, made in self.files.items()
+            if made.left and made.left == _left(f"{site}/{path}")
+        }
+        folders = {
+            name: made
+            for name, made in self.folders.items()
+            if made.left and made.left == _left_folder(f"{site}/{CERTIFICATES}/{name}")
+        }
+        return Manifest(
+            roots=self.roots,
+            files=left,
+            folders=folders,
+            strangers=frozenset(_strangers(site, left, folders)),
+            mark=self.mark,
+        )
+
+    def gone(self, before: Manifest) -> frozenset[str]:
+        """Return the paths on disk that this manifest does not keep.
+
+        Args:
+            before: what is on disk, from ``standing``.
+        """
+        files = {path for path in before.files if path not in self.files}
+        folders = {
+            f"{CERTIFICATES}/{name}/{file}"
+            for name, made in before.folders.items()
+            if name not in self.folders or self.folders[name].of != made.of
+            for file in FOLDER_FILES
+        }
+        return frozenset(files | folders | before.strangers)
+
+    def left_in(self, site: Path, before: Manifest) -> Manifest:
+        """Return the same with how everything was left on disk.
+
+        Args:
+            site: where it stands now.
+            before: what was kept; how that was left is known.
+        """
+        files = {
+            path: made if made.left else Made(made.of, _left(f"{site}/{path}"))
+            for path, made in self._known(self.files, before.files)
+        }
+        folders = {
+            name: made
+            if made.left
+            else Made(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}"))
+            for name, made in self._known(self.folders, before.folders)
+        }
+        return Manifest(roots=self.roots, files=files, folders=folders)
+
+    @staticmethod
+    def _known(
+        made: Mapping[str, Made], before: Mapping[str, Made]
+    ) -> Iterator[tuple[str, Made]]:
+        for name, one in made.items():
+            kept = before.get(name)
+            yield name, kept if kept is not None and kept.of == one.of else one
+
+
+def digest(*parts: Any) -> str:
+    """Return what values are known by: bytes, or the text of their ``repr``.
+
+    A ``repr`` that tells where an object lies in memory would change with every run;
+    records and what is made of them have none.
+    """
+    summed = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        content = part if isinstance(part, bytes) else repr(part).encode()
+        summed.update(b"%d:" % len(content))
+        summed.update(content)
+    return summed.hexdigest()
+
+
+def digest_files(folders: Iterable[Path]) -> str:
+    """Return what the files of some folders are known by: names and contents."""
+    summed = hashlib.blake2b(digest_size=16)
+    for folder in folders:
+        paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+        for path in paths:
+            if path.is_file() and path.parent.name != "__pycache__":
+                name = path.relative_to(folder).as_posix().encode()
+                content = path.read_bytes()
+                summed.update(b"%s %d:" % (name, len(content)))
+                summed.update(content)
+    return summed.hexdigest()
+
+
+def read(path: Path) -> Manifest:
+    """Read a manifest; one that cannot be read is an empty one."""
+    tables: dict[str, dict[str, Any]] = {"R": {}, "F": {}, "C": {}}
+    try:
+        content = path.read_bytes()
+        form, *lines = content.decode("utf-8").removesuffix("\n").split("\n")
+        if form != _FORM:
+            return Manifest()
+        for line in lines:
+            kind, name, of, left = line.split("\t")
+            tables[kind][name] = Made(of, left)
+    except (OSError, ValueError, KeyError):
+        return Manifest()
+    return Manifest(
+        roots={name: made.of for name, made in tables["R"].items()},
+        files=tables["F"],
+        folders=tables["C"],
+        mark=digest(content),
+    )
+
+
+def write(path: Path, manifest: Manifest) -> str:
+    """Replace the manifest at ``path``; return what it is known by.
+
+    Raises:
+        TreeError: the file cannot be written; the old one stands.
+    """
+    roots = {name: Made(of) for name, of in manifest.roots.items()}
+    tables = {"R": roots, "F": manifest.files, "C": manifest.folders}
+    rows = (
+        f"{kind}\t{name}\t{made.of}\t{made.left}\n"
+        for kind, table in tables.items()
+        for name, made in table.items()
+    )
+    content = "".join((f"{_FORM}\n", *rows)).encode()
+    privatefile.write(path, content)
+    return digest(content)
+
+
+def _strangers(
+    site: Path, files: Mapping[str, Made], folders: Mapping[str, Made]
+) -> Iterator[str]:
+    yield from (path for path in _walk(str(site), "") if path not in files)
+    certificates = site / CERTIFICATES
+    for entry in os.scandir(certificates) if certificates.is_dir() else ():
+        path = f"{CERTIFICATES}/{entry.name}"
+        if not entry.is_dir(follow_symlinks=False):
+            yield path
+        elif entry.name not in folders:
+            yield from _walk(str(site), path)
+
+
+def _left(path: str) -> str:
+    """Return size and time of a file; nothing where there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # a hundred thousand times
+    except OSError:
+        return ""
+    return f"{status.st_size:x}.{status.st_mtime_ns:x}"
+
+
+def _left_folder(path: str) -> str:
+    """Return how a certificate's folder and its page were left."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # a hundred thousand times
+    except OSError:
+        return ""
+    page = _left(f"{path}/{_PAGE}")
+    return f"{status.st_mtime_ns:x}.{page}" if page else ""
+
+
+def _walk(site: str, folder: str) -> Iterator[str]:
+    """Yield the files below a folder of the site; of the root, without certificates."""
+    for entry in os.scandir(f"{site}/{folder}" if folder else site):
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if path != CERTIFICATES:
+                yield from _walk(site, path)
+        else:
+            yield path
