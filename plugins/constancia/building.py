@@ -11,13 +11,14 @@ Rules:
 
 Example::
 
-    report = build(settings, now=noon, progress=progress)
-    [fault.told(say) for fault in report.faults]
+    built = build(settings, now=noon, progress=progress)
+    [fault.told(say) for fault in built.report.faults]
 """
 
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -41,10 +42,16 @@ from constancia.settings import Settings
 _MANIFEST: Final = "manifest.tsv"
 
 
-def build(
-    settings: Settings, *, now: datetime.datetime, progress: Progress
-) -> AuditReport:
-    """Build the site; where the report has faults, the old one stands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did; where the report has faults, the old site stands."""
+
+    rendered: Rendered
+    report: AuditReport
+
+
+def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> Built:
+    """Build the site, unless the audit finds a fault.
 
     Raises:
         ConstanciaError: the site cannot be rendered, read or put into place.
@@ -67,7 +74,7 @@ def build(
         remembered = memory.read(settings.built, of=before.mark)
         report = _audit(overlay, settings, now, progress, remembered)
         if report.faults:
-            return report
+            return Built(rendered=rendered, report=report)
         memory.forget(settings.built)
         if rendered.whole:
             staging.swap(stage, settings.output)
@@ -77,7 +84,7 @@ def build(
     mark = manifest.write(settings.built / _MANIFEST, left)
     memory.write(settings.built, report.memory, of=mark)
     exposure.note_built(settings)
-    return report
+    return Built(rendered=rendered, report=report)
 
 
 def audit_again(

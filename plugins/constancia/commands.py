@@ -204,7 +204,8 @@ def build(_context: Context) -> int:
 def build_from(settings: Settings) -> int:
     """Build once; a fault and the old site stands."""
     with reported() as progress:
-        report = building.build(settings, now=noon(settings), progress=progress)
+        built = building.build(settings, now=noon(settings), progress=progress)
+    report = built.report
     tell(report)
     if report.faults:
         return fail(

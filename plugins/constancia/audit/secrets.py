@@ -56,7 +56,8 @@ class Secrets:
         self._mails: set[str] = set()
         self._numbers: set[str] = set()
         self._single: set[str] = set()
-        self._phrases: dict[tuple[str, str], list[str]] = defaultdict(list)
+        #: by their first two words
+        self._phrases: dict[str, list[str]] = defaultdict(list)
         for value in self.values:
             self._add(value)
         self._numbers.difference_update(numbers_of(benign))  # coordinates of a drawing
@@ -105,7 +106,7 @@ class Secrets:
         elif len(digits) >= _FEWEST_DIGITS and digits == "".join(words):
             self._numbers.add(_national(digits))
         elif len(words) > 1:
-            self._phrases[words[0], words[1]].append(f" {' '.join(words)} ")
+            self._phrases[f"{words[0]} {words[1]}"].append(f" {' '.join(words)} ")
         elif words and len(words[0]) >= _LONG_WORD:
             self._single.add(words[0])
 
@@ -126,13 +127,22 @@ class Secrets:
         joined = f" {' '.join(words)} "
         return any(
             _cut_off(phrase, joined)
-            for pair in self._phrases.keys() & set(pairwise(words))
+            for pair in self._phrases.keys() & set(map(" ".join, pairwise(words)))
             for phrase in self._phrases[pair]
         )
 
-    def begins(self, one: str, next_one: str) -> bool:
-        """Return whether a value begins with two words."""
-        return (one, next_one) in self._phrases
+    def begins_in(self, words: list[str]) -> bool:
+        """Return whether a value may begin in words that stand in a row."""
+        return not self._phrases.keys().isdisjoint(map(" ".join, pairwise(words)))
+
+    def may_be_in(self, rows: set[str]) -> bool:
+        """Return whether a value may stand where there are rows of words like these.
+
+        Args:
+            rows: two and three words in a row, long words, numbers and addresses.
+        """
+        kinds = (self._phrases.keys(), self._single, self._numbers, self._mails)
+        return not all(kind.isdisjoint(rows) for kind in kinds)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Yield, for every value, the rows of words that all stand where it stands."""
@@ -157,7 +167,7 @@ class Secrets:
 
     def _phrases_in(self, words: list[str]) -> list[str]:
         """Return the phrases that stand in words."""
-        pairs = self._phrases.keys() & set(pairwise(words))
+        pairs = self._phrases.keys() & set(map(" ".join, pairwise(words)))
         if not pairs:
             return []
         joined = f" {' '.join(words)} "
@@ -193,12 +203,9 @@ def numbers_of(text: str) -> Iterator[str]:
 
 def rows_of(words: list[str], *, both: bool = True) -> list[str]:
     """Return three words in a row, and two; of a value only the longest that it has."""
-    rows = [
-        f"{one} {two} {three}"
-        for one, two, three in zip(words, words[1:], words[2:], strict=False)
-    ]
+    rows = list(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     if both or len(words) == 2:
-        rows += [f"{one} {two}" for one, two in pairwise(words)]
+        rows += map(" ".join, pairwise(words))
     return rows
 
 

@@ -16,6 +16,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+#: without any of this a piece says nothing here
+_MATTERS: Final = re.compile(
+    r"\s(?:on\w+|style|href|src|srcset|id)\s*=|<(?:script|style)|noindex"
+    r"|(?:retornad|deportad|repatriad|migrante|beneficiari)",
+    re.IGNORECASE,
+)
 _TAG: Final = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^<>]*)?)>")
 _ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ID: Final = re.compile(r"\bid=\"([^\"]+)\"")
@@ -45,6 +51,8 @@ NOTHING: Final = Markup(frozenset(), frozenset(), frozenset(), False, False)  # 
 
 def read(text: str) -> Markup:
     """Return what the tags of a piece of HTML say."""
+    if not _MATTERS.search(text):
+        return NOTHING
     links: set[str] = set()
     broken: set[tuple[str, str]] = set()
     for inline in _INLINE.finditer(text):

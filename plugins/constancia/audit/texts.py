@@ -50,16 +50,16 @@ _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 _COURSE: Final = re.compile(r' d="[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*"')
 #: remembered pieces, of some 500 bytes each
 _MOST: Final = 20_000
+#: what no number reaches across
+_APART: Final = "\n#\n"
 
 
 class Piece(NamedTuple):
     """What one piece of a text holds."""
 
     number: int
-    heads: tuple[str, ...]  # its first two words
-    tails: tuple[str, ...]  # and its last two
-    doubtful: bool
-    identity: bool
+    text: str  # entities resolved
+    words: list[str]
     codes: frozenset[str]
     markup: tags.Markup | None
 
@@ -85,35 +85,53 @@ class Texts:
         self._secrets = secrets
         self._footprint = footprint
         self._pieces: dict[str, Piece] = {}
-        self._joints: dict[tuple[str, str, int], bool] = {}
+        self._joints: set[tuple[str, str, int]] = set()
         self._count = 0
+        #: numbers of pieces, and joints, in which a value may stand
+        self._doubted: set[int | tuple[str, str, int]] = set()
+        #: numbers of pieces with a number in the shape of an identity document
+        self._identities: set[int] = set()
 
     def read(self, name: str, text: str) -> Found:
         """Return what the text of a file holds."""
         found = Found()
         if ' d="' in text:
             text = _COURSE.sub("", text)
+        if len(self._pieces) >= _MOST:
+            self._pieces.clear()
+            self._joints.clear()
         pages = name.endswith(".html")
-        doubt, before, last = False, "", ""
+        pieces, joints = self._pieces, self._joints
+        parts: list[int | tuple[str, str, int]] = []
+        fresh: list[Piece] = []
+        across: list[tuple[tuple[str, str, int], list[str]]] = []
+        before, last = "", ""
         for part in _cut(name, text):
-            piece = self._pieces.get(part) or self._examine(part, markup=pages)
-            doubt |= piece.doubtful
-            heads = piece.heads
-            if heads:
-                if last:
-                    doubt |= self._joint(before, last, piece)
-                before, last = piece.tails if len(heads) > 1 else (last, heads[0])
-            if piece.identity:
-                found.identity = True
-            if piece.codes:
-                found.codes |= piece.codes
-            if markup := piece.markup:
+            piece = pieces.get(part)
+            if piece is None:
+                piece = self._examine(part, markup=pages)
+                fresh.append(piece)
+            number, _text, words, codes, markup = piece
+            parts.append(number)
+            if words:
+                key = (before, last, number)
+                parts.append(key)
+                if key not in joints:
+                    joints.add(key)
+                    across.append((key, [w for w in (before, last) if w] + words[:2]))
+                before, last = words[-2:] if len(words) > 1 else (last, words[0])
+            if codes:
+                found.codes |= codes
+            if markup:
                 found.links.update(markup.links)
                 found.anchors.update(markup.anchors)
                 found.broken.update(markup.broken)
                 found.marks_return |= markup.marks_return
                 found.stays_out |= markup.stays_out
-        if doubt:
+        if fresh or across:
+            self._judge(fresh, across)
+        found.identity = not self._identities.isdisjoint(parts)
+        if not self._doubted.isdisjoint(parts):
             found.leak = self._secrets.stand_in(html.unescape(text))
         return found
 
@@ -123,45 +141,55 @@ class Texts:
 
     def words(self, text: str) -> bool:
         """Return whether a text that is no file holds a value, and remember its words."""
-        self._tread(text, words_of(text))
+        words = words_of(text)
+        self._footprint.update({*rows_of(words), *long_words_of(words)})
+        self._footprint.update({*mails_of(text), *numbers_of(text)})
         return self._secrets.stand_in(text)
 
     def _examine(self, part: str, *, markup: bool) -> Piece:
-        if len(self._pieces) >= _MOST:
-            self._pieces.clear()
-            self._joints.clear()
         plain = html.unescape(part) if "&" in part else part
-        words = words_of(plain)
-        self._tread(plain, words)
         self._count += 1
         seen = tags.read(part) if markup else None
         piece = self._pieces[part] = Piece(
             number=self._count,
-            heads=tuple(words[:2]),
-            tails=tuple(words[-2:]),
-            doubtful=self._secrets.doubtful(plain, words),
-            identity=_identity(part),
-            codes=frozenset(code.lower() for code in _CODE.findall(part)),
+            text=plain,
+            words=words_of(plain),
+            codes=frozenset(map(str.lower, _CODE.findall(part)))
+            if "/c/" in part or "/C/" in part
+            else frozenset(),
             markup=seen if seen != tags.NOTHING else None,
         )
         return piece
 
-    def _joint(self, before: str, last: str, piece: Piece) -> bool:
-        """Judge the words that stand in a row across a cut."""
-        key = (before, last, piece.number)
-        known = self._joints.get(key)
-        if known is None:
-            row = [word for word in (before, last) if word]
-            self._footprint.update({*rows_of([*row, *piece.heads])})
-            known = self._secrets.begins(last, piece.heads[0])
-            self._joints[key] = known
-        return known
+    def _judge(
+        self,
+        fresh: list[Piece],
+        across: list[tuple[tuple[str, str, int], list[str]]],
+    ) -> None:
+        """Remember the words of new pieces and joints; note which raise a doubt.
 
-    def _tread(self, text: str, words: list[str]) -> None:
-        self._footprint.update({*rows_of(words), *long_words_of(words)})
+        All at once, for there is a doubt in hardly any text.
+        """
+        rows: set[str] = set()
+        for piece in fresh:
+            rows.update(rows_of(piece.words))
+            rows.update(long_words_of(piece.words))
+        for _key, words in across:
+            rows.update(rows_of(words))
+        text = _APART.join(piece.text for piece in fresh)
+        rows.update(numbers_of(text))
         if "@" in text:
-            self._footprint.update(set(mails_of(text)))
-        self._footprint.update(set(numbers_of(text)))
+            rows.update(mails_of(text))
+        self._footprint.update(rows)
+        if self._secrets.may_be_in(rows):
+            for piece in fresh:
+                if self._secrets.doubtful(piece.text, piece.words):
+                    self._doubted.add(piece.number)
+            for key, words in across:
+                if self._secrets.begins_in(words):
+                    self._doubted.add(key)
+        if _LONG_NUMBER.search(text):
+            self._identities.update(p.number for p in fresh if _identity(p.text))
 
 
 def _cut(name: str, text: str) -> Iterator[str]:
