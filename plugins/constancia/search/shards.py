@@ -157,8 +157,11 @@ def _cuts(before: str, after: str, size: int, cost: int, target: int) -> bool:
 
 
 def _parting(before: str, after: str) -> str:
-    """Return the shortest beginning of ``after`` that comes after ``before``."""
-    for length in range(1, len(after) + 1):
+    """Return the shortest beginning of ``after`` that comes after ``before``.
+
+    A kind of key (``_t``) is never cut in two: by it a reader knows what a shard holds.
+    """
+    for length in range(2 if after[:1] == "_" else 1, len(after) + 1):
         if after[:length] > before:
             return after[:length]
     return after
