@@ -87,6 +87,20 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert read.issued_on == DAY
 
 
+def test_a_tree_from_before_a_table_was_added_is_read_without_it(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path)
+    manifest = json.loads((tmp_path / tree.MANIFEST).read_bytes())
+    del manifest["tables"]["story_subjects"]
+    (tmp_path / tree.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert tree.read(tmp_path).story_subjects == ()
+    del manifest["tables"]["ventures"]  # this one was always there
+    (tmp_path / tree.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(TreeError):
+        tree.read(tmp_path)
+
+
 def test_the_same_records_make_the_same_bytes_and_say_nothing_changed(
     tmp_path: Path,
 ) -> None:

@@ -50,6 +50,8 @@ from constancia.wire import from_dict, to_dict
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
+#: tables that a tree of an earlier version does not have: empty, as nobody wrote any
+_ADDED: Final = frozenset({"assessor_counts", "story_subjects"})
 
 Signed = tuple[Certificate | Tombstone, bytes | None]
 
@@ -255,7 +257,11 @@ def read(folder: Path) -> PublicTree:
             certificates_file=paths["certificates"],
             certificates_count=manifest["tables"]["certificates"]["count"],
             photo_hashes=_checked_photos(folder, dict(manifest.get("photos", {}))),
-            **{name: _read_table(name, paths[name]) for name in _table_names()},
+            **{
+                name: _read_table(name, paths[name])
+                for name in _table_names()
+                if name in paths or name not in _ADDED
+            },
         )
     except FileNotFoundError:
         raise TreeError(
