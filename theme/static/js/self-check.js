@@ -8,6 +8,8 @@ const count = () => {
   told.querySelector("[data-ticked]").textContent = boxes.filter((box) => box.checked).length;
 };
 
+// some browsers bring ticks back when a page is loaded again
+for (const box of boxes) box.checked = false;
 told.querySelector("[data-all]").textContent = boxes.length;
 told.hidden = false;
 list.addEventListener("change", count);
