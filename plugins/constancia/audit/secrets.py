@@ -8,7 +8,8 @@ Rules:
   word or a number of few digits.
 - A value inside a longer name that somebody agreed to show is none: "María López" is
   not found in "Ana María López", and is found beside it.
-- The time is linear in the text: its words are looked up, two by two, in one table.
+- The time is linear in the text: its words are looked up, by twos and threes, in one
+  table.
 
 Example::
 
@@ -56,7 +57,7 @@ class Secrets:
         self._mails: set[str] = set()
         self._numbers: set[str] = set()
         self._single: set[str] = set()
-        #: by their first two words
+        #: by their first three words, or two where there are no more
         self._phrases: dict[str, list[str]] = defaultdict(list)
         for value in self.values:
             self._add(value)
@@ -106,7 +107,7 @@ class Secrets:
         elif len(digits) >= _FEWEST_DIGITS and digits == "".join(words):
             self._numbers.add(_national(digits))
         elif len(words) > 1:
-            self._phrases[f"{words[0]} {words[1]}"].append(f" {' '.join(words)} ")
+            self._phrases[" ".join(words[:3])].append(f" {' '.join(words)} ")
         elif words and len(words[0]) >= _LONG_WORD:
             self._single.add(words[0])
 
@@ -124,16 +125,17 @@ class Secrets:
         """
         if self._in_words(words) or self._in_numbers(text):
             return True
-        joined = f" {' '.join(words)} "
+        openings = self._phrases.keys() & set(rows_of(words))
+        joined = f" {' '.join(words)} " if openings else ""
         return any(
             _cut_off(phrase, joined)
-            for pair in self._phrases.keys() & set(map(" ".join, pairwise(words)))
-            for phrase in self._phrases[pair]
+            for opening in openings
+            for phrase in self._phrases[opening]
         )
 
     def begins_in(self, words: list[str]) -> bool:
         """Return whether a value may begin in words that stand in a row."""
-        return not self._phrases.keys().isdisjoint(map(" ".join, pairwise(words)))
+        return not self._phrases.keys().isdisjoint(rows_of(words))
 
     def may_be_in(self, rows: set[str]) -> bool:
         """Return whether a value may stand where there are rows of words like these.
@@ -167,14 +169,14 @@ class Secrets:
 
     def _phrases_in(self, words: list[str]) -> list[str]:
         """Return the phrases that stand in words."""
-        pairs = self._phrases.keys() & set(map(" ".join, pairwise(words)))
-        if not pairs:
+        openings = self._phrases.keys() & set(rows_of(words))
+        if not openings:
             return []
         joined = f" {' '.join(words)} "
         return [
             phrase
-            for pair in pairs
-            for phrase in self._phrases[pair]
+            for opening in openings
+            for phrase in self._phrases[opening]
             if phrase in joined
         ]
 

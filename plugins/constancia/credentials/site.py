@@ -18,6 +18,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -49,11 +50,12 @@ FAULTS: Final[Mapping[str, str]] = {
     "not-suspended": "La página dice suspendido y la lista de estado no.",
 }
 
-_MAIN: Final = re.compile(r"<main\b[^<>]*>")
+_MAIN: Final = re.compile(r"<main\b([^<>]*)>")
 #: an element with a signed value and nothing but text in it
 _SIGNED: Final = re.compile(
-    r"<([a-z]+)(?=\s)[^<>]*\sdata-signed=\"[^\"<>]*\"[^<>]*>[^<>]*</\1>"
+    r"<([a-z]+)(?=\s)([^<>]*\sdata-signed=\"[^\"<>]*\"[^<>]*)>([^<>]*)</\1>"
 )
+_ATTRIBUTE: Final = re.compile(r"\s([a-z][a-z-]*)=\"([^\"<>]*)\"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,9 @@ class _Page(HTMLParser):
         self._depth = 0
         self._text: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         attributes = dict(attrs)
         if tag == "main":
             self.state = attributes.get("data-state") or ""
@@ -193,17 +197,33 @@ class _Page(HTMLParser):
 
 
 def _read_page(file: Path) -> _Page:
+    text = file.read_text(encoding="utf-8")
     page = _Page()
-    page.feed(_relevant(file.read_text(encoding="utf-8")))
-    page.close()
+    if not _read_plain(page, text):
+        page.feed(text)
+        page.close()
     return page
 
 
-def _relevant(text: str) -> str:
-    """Return the elements of a page that matter here: parsing all of it takes long.
+def _read_plain(page: _Page, text: str) -> bool:
+    """Read a page in the plain form that the theme writes; return whether it is in it.
 
-    Only of a page in the plain form that the theme writes; any other is parsed whole.
+    Parsing a page whole takes as long as verifying its credential.
     """
-    main, signed = _MAIN.findall(text), [found[0] for found in _SIGNED.finditer(text)]
-    plain = len(main) == 1 and len(signed) == text.count("data-signed")
-    return "".join([*main, *signed]) if plain and "<!--" not in text else text
+    mains, signed = _MAIN.findall(text), _SIGNED.findall(text)
+    if len(mains) != 1 or len(signed) != text.count("data-signed") or "<!--" in text:
+        return False
+    main = dict(_attributes(mains[0]))
+    if "data-state" not in main:
+        return False
+    page.state = main["data-state"]
+    for _tag, written, content in signed:
+        attributes = dict(_attributes(written))
+        value = attributes.get("datetime")
+        plain = html.unescape(content).strip() if value is None else value
+        page.signed.append((attributes["data-signed"], plain))
+    return True
+
+
+def _attributes(tag: str) -> list[tuple[str, str]]:
+    return [(name, html.unescape(value)) for name, value in _ATTRIBUTE.findall(tag)]
