@@ -33,7 +33,7 @@ from tests.office import Office
 from tests.test_intake_broken import BROKEN
 
 #: what a command writes for staff about the export that it read
-REPORTS = {"report.html", "report.json"}
+REPORTS = {"report.html", "report.json", "photos.json"}
 
 
 def command(task: Any, folder: Path, **options: str) -> int:

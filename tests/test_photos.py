@@ -13,8 +13,8 @@ from office import Office
 from PIL import ExifTags, Image
 
 from constancia import pictures
-from constancia.album import Album
-from constancia.errors import ExportError, TreeError
+from constancia.album import Album, Examinations
+from constancia.errors import ExportError, MalformedError, TreeError
 from constancia.records import Certificate, Photo
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -337,3 +337,120 @@ def test_years_later_nothing_about_a_photo_has_changed(office: Office) -> None:
     before = list(office.tree.photos())
     office.issue(**granted, today=datetime.date(2026, 3, 5))
     assert list(office.tree.photos()) == before
+
+
+# -- names as other systems write them -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "file"),
+    [
+        ("maría.jpg", "fotos/mari\u0301a.jpg"),  # a Macintosh composes no accents
+        ("mari\u0301a.jpg", "fotos/maría.jpg"),
+        ("MARÍA.JPG", "fotos/maría.jpg"),  # Windows tells no capitals
+        ("Ronda 7/peña.jpg", "fotos/RONDA 7/pen\u0303a.jpg"),
+        ("maría.jpg", "mari\u0301a.jpg"),  # beside the tables
+    ],
+)
+def test_a_photo_is_found_however_its_name_is_composed(
+    tmp_path: Path, cell: str, file: str
+) -> None:
+    export = tmp_path / "export"
+    (export / file).parent.mkdir(parents=True)
+    people = changed("people", {"photo": cell, "photo_alt": "Retrato"})
+    reading = read(make_export(tmp_path, people=people, files={file: jpeg((9, 9, 9))}))
+    assert reading.export is not None, reading.findings
+    assert "A81" not in {found.code for found in reading.findings}
+    (path,) = reading.export.photos.values()
+    assert path.is_file()
+
+
+def test_of_two_photos_whose_names_differ_in_capitals_none_is_guessed(
+    tmp_path: Path,
+) -> None:
+    files = {"fotos/Ana.jpg": jpeg((9, 9, 9)), "fotos/ANA.jpg": jpeg((8, 8, 8))}
+    people = changed("people", {"photo": "ana.jpg", "photo_alt": "Retrato"})
+    reading = read(make_export(tmp_path, people=people, files=files))
+    assert "A81" in {found.code for found in reading.findings}
+    people = changed("people", {"photo": "Ana.jpg", "photo_alt": "Retrato"})
+    reading = read(make_export(tmp_path, people=people, files=files))
+    assert reading.export is not None
+    assert [path.name for path in reading.export.photos.values()] == ["Ana.jpg"]
+
+
+# -- what a check remembers ---------------------------------------------------------
+
+
+class Unpacking:
+    """Counts how often a photo is unpacked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        real = pictures.examine
+
+        def examine(content: bytes) -> pictures.Examined:
+            self.count += 1
+            return real(content)
+
+        monkeypatch.setattr(pictures, "examine", examine)
+
+
+def seen(path: Path, *contents: bytes) -> list[bool]:
+    """One check that looks at these photos."""
+    check = Examinations(path)
+    found = [check.examine(content).located for content in contents]
+    check.keep()
+    return found
+
+
+def test_a_photo_that_did_not_change_is_unpacked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacking = Unpacking(monkeypatch)
+    path = tmp_path / "report" / "photos.json"
+    here, nowhere = jpeg((1, 2, 3), gps=True), jpeg((3, 2, 1))
+    assert seen(path, here, nowhere) == [True, False]
+    assert seen(path, here, nowhere) == [True, False]
+    assert unpacking.count == 2
+    assert path.stat().st_mode & 0o077 == 0
+    other = jpeg((5, 5, 5))
+    assert seen(path, here, other) == [True, False]
+    assert unpacking.count == 3
+    seen(path, nowhere)  # what a check did not see is forgotten
+    assert unpacking.count == 4
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"", b"[]", b"{}", b'{"recipe": 1, "located": {}}', b"\xff", b"null"]
+)
+def test_a_damaged_memory_counts_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bytes
+) -> None:
+    unpacking = Unpacking(monkeypatch)
+    path = tmp_path / "photos.json"
+    seen(path, png((1, 1, 1)))
+    path.write_bytes(spoilt)
+    assert seen(path, png((1, 1, 1))) == [False]
+    assert unpacking.count == 2
+
+
+def test_another_pillow_looks_at_everything_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacking = Unpacking(monkeypatch)
+    path = tmp_path / "photos.json"
+    seen(path, png((1, 1, 1)))
+    monkeypatch.setattr(pictures, "RECIPE", "another")
+    seen(path, png((1, 1, 1)))
+    assert unpacking.count == 2
+
+
+def test_a_photo_that_was_refused_is_looked_at_again_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacking = Unpacking(monkeypatch)
+    cut = jpeg((1, 2, 3))[:-20]
+    for _ in range(2):
+        with pytest.raises(MalformedError):
+            seen(tmp_path / "photos.json", cut)
+    assert unpacking.count == 2

@@ -100,9 +100,12 @@ def test_photos_below_the_first_one_wait(output: Path) -> None:
         assert re.search(r'oven\.jpg"[^>]* loading="lazy"', text)
 
 
-def test_a_face_is_on_two_pages_and_the_unlisted_one(output: Path) -> None:
-    folders = sorted(name.split("/")[0] for name in showing(output, "face.jpg"))
-    assert folders == ["c", "en", "personas"]
+def test_a_face_is_on_pages_about_people_and_the_unlisted_one(output: Path) -> None:
+    names = sorted(showing(output, "face.jpg"))
+    assert {name.split("/")[0] for name in names} == {"c", "en", "personas"}
+    assert sum(name.startswith("c/") for name in names) == 1
+    for name in names:
+        assert name.startswith(("c/", "personas/", "en/people/")), name
     for text in showing(output, "face.jpg").values():
         assert 'alt="Retrato &lt;de frente&gt;"' in text
 
@@ -126,3 +129,18 @@ def test_a_venture_without_a_photo_bears_its_emblem(output: Path) -> None:
     listing = page.read_text(encoding="utf-8")
     assert "stamp__face--photo" in listing
     assert 'class="emblem' in listing
+
+
+def test_a_description_says_that_it_is_spanish_where_the_page_is_not(
+    output: Path,
+) -> None:
+    """There is one description of a photo, in Spanish (contract, section 2)."""
+    pages = showing(output, "bread.jpg") | showing(output, "face.jpg")
+    images = {
+        name: re.findall(r"<img[^>]*/photos/[^>]*>", text)
+        for name, text in pages.items()
+    }
+    assert any(name.startswith("en/") for name in images)
+    for name, found in images.items():
+        for image in found:
+            assert ('lang="es"' in image) == name.startswith("en/"), (name, image)

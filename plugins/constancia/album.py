@@ -9,6 +9,9 @@ Rules:
   not encoded again; another Pillow encodes all of them anew, so that what is kept
   never decides what the bytes are.
 - A kept file that was damaged counts as none.
+- That a photo is whole is remembered too (``Examinations``), by the same kind of hash:
+  a check unpacks what it has not seen yet. Only what was found good is remembered, and
+  another Pillow or other limits look at everything anew.
 
 Example::
 
@@ -28,7 +31,7 @@ from typing import Final
 
 from constancia import pictures, privatefile
 from constancia.errors import ExportError, MalformedError, TreeError
-from constancia.pictures import Picture
+from constancia.pictures import Examined, Picture
 from constancia.progress import Progress, silent
 from constancia.records import Photo
 from constancia.speech import N_
@@ -124,6 +127,51 @@ class Album:
         self._kept[picture.name] = path
         file = f"{picture.name}.jpg"
         return Photo(file=file, alt="", width=picture.width, height=picture.height)
+
+
+class Examinations:
+    """What earlier checks found of photos, by the hash of their content."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the examinations kept in ``path``; a damaged file counts as none."""
+        self._path = path
+        self._known = _remembered(path)
+        self._used: dict[str, bool] = {}
+
+    def examine(self, content: bytes) -> Examined:
+        """Return what a photo tells of itself, unpacking it only the first time.
+
+        Raises:
+            MalformedError: it cannot be published; its fact ``refusal`` is a ``Refusal``.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        located = self._known.get(digest)
+        if located is None:
+            located = pictures.examine(content).located
+        self._used[digest] = located
+        return Examined(located=located)
+
+    def keep(self) -> None:
+        """Remember the photos of this check, and no others.
+
+        Raises:
+            TreeError: the private state cannot be written.
+        """
+        if self._used != self._known:
+            document = {"recipe": pictures.RECIPE, "located": self._used}
+            text = json.dumps(document, sort_keys=True, indent=0)
+            privatefile.write(self._path, text.encode())
+
+
+def _remembered(path: Path) -> dict[str, bool]:
+    try:
+        document = json.loads(path.read_bytes())
+        if document["recipe"] != pictures.RECIPE:
+            return {}
+        found = {str(k): v for k, v in document["located"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return found if all(isinstance(v, bool) for v in found.values()) else {}
 
 
 def _write(path: Path, picture: Picture) -> None:

@@ -38,6 +38,7 @@ from constancia import (
 )
 from constancia import issue as issuing
 from constancia import settings as locations
+from constancia.album import Examinations
 from constancia.audit import AuditReport
 from constancia.console import Context, command, fail, reported, settings_of
 from constancia.credentials import codes
@@ -64,6 +65,8 @@ ISSUE = {
 
 def read(settings: Settings) -> Reading:
     """Read and judge the export, write the reports, print the summary."""
+    folder = settings.report
+    examinations = Examinations(folder / "photos.json")
     with reported() as progress:
         reading = intake.read_export(
             settings.export,
@@ -71,9 +74,10 @@ def read(settings: Settings) -> Reading:
             columns=columns.load(settings.data / "columns.yaml"),
             territories=territories.load(settings.data / "territories.yaml"),
             vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
+            examine=examinations.examine,
         )
         progress.finish()
-    folder = settings.report
+    examinations.keep()
     copies = report.write_reports(reading, folder, gettext=say, language=language())
     for line in report.summary_lines(reading, copies, gettext=say):
         print(line)

@@ -3,7 +3,9 @@
 Rules:
 
 - A cell names a file below the folder of the export, beside the tables or in
-  ``fotos/``. A path that leads out of the folder, by itself or by a link, is an error.
+  ``fotos/``. Where no file has that very name, the one counts that differs in capitals
+  or in how its accents are composed, if there is only one: a Macintosh writes ``é`` as
+  two letters, and Windows does not tell ``PAN.JPG`` from ``pan.jpg``. A path that leads out of the folder, by itself or by a link, is an error.
 - A file that is not there is a warning, for the rest can be published without it; one
   that is there and is no whole picture is an error.
 - A photo without a description is an error: those who cannot see it read that.
@@ -20,8 +22,10 @@ Example::
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +33,7 @@ from constancia import pictures
 from constancia.errors import MalformedError
 from constancia.intake.findings import Finding, finding
 from constancia.intake.mapping import Mapped
+from constancia.pictures import Examined
 from constancia.speech import N_
 
 FOLDER: Final = "fotos"
@@ -48,10 +53,15 @@ _REASONS: Final[Mapping[str, str]] = {
 _Fault = tuple[str, str | None]
 
 
+#: from the content of a photo to what it tells; raises ``MalformedError``
+Examine = Callable[[bytes], Examined]
+
+
 def judge_photos(
-    mapped: Mapping[str, Mapped], folder: Path
+    mapped: Mapping[str, Mapped], folder: Path, *, examine: Examine = pictures.examine
 ) -> tuple[list[Finding], dict[str, Path]]:
     """Return what is wrong with the photos, and the good ones by what cells call them."""
+    album = _Folder(folder, examine)
     findings: list[Finding] = []
     judged: dict[str, tuple[Path | None, tuple[_Fault, ...]]] = {}
     for table, column, row, named, alts in _named(mapped):
@@ -60,7 +70,7 @@ def judge_photos(
             faults["E28", None] = None
         for name in named:
             if name not in judged:
-                judged[name] = _judge(folder, name)
+                judged[name] = album.judge(name)
             faults.update(dict.fromkeys(judged[name][1]))
         for code, reason in faults:
             place = mapped[table].layout.at(row, column)
@@ -89,26 +99,58 @@ def _named(
             yield "ventures", "photos", row.row, row.photos, row.photo_alts
 
 
-def _judge(folder: Path, name: str) -> tuple[Path | None, tuple[_Fault, ...]]:
-    parts = name.replace("\\", "/").split("/")
-    if _NO_NAME.search(name) or not parts[0] or ".." in parts:
-        return None, (("E82", None),)
-    root = folder.resolve()
-    for place in (folder / FOLDER, folder):
-        path = place.joinpath(*parts)
-        if not path.is_file():
-            continue
-        if not path.resolve().is_relative_to(root):
+class _Folder:
+    """The folder of an export, in which photos are looked for."""
+
+    def __init__(self, folder: Path, examine: Examine) -> None:
+        self._folder = folder
+        self._examine = examine
+        self._listed: dict[Path, dict[str, list[Path]]] = {}
+
+    def judge(self, name: str) -> tuple[Path | None, tuple[_Fault, ...]]:
+        """Return where a photo is, if it can be published, and what is wrong with it."""
+        parts = name.replace("\\", "/").split("/")
+        if _NO_NAME.search(name) or not parts[0] or ".." in parts:
             return None, (("E82", None),)
-        return _examined(path)
-    return None, (("A81", None),)
+        root = self._folder.resolve()
+        for place in (self._folder / FOLDER, self._folder):
+            path = self._found(place, parts)
+            if path is None:
+                continue
+            if not path.resolve().is_relative_to(root):
+                return None, (("E82", None),)
+            return self._examined(path)
+        return None, (("A81", None),)
+
+    def _found(self, place: Path, parts: list[str]) -> Path | None:
+        exact = place.joinpath(*parts)
+        if exact.is_file():
+            return exact
+        for part in parts:
+            alike = self._children(place).get(_alike(part), [])
+            if len(alike) != 1:
+                return None
+            (place,) = alike
+        return place if place.is_file() else None
+
+    def _children(self, place: Path) -> dict[str, list[Path]]:
+        if place not in self._listed:
+            listed: dict[str, list[Path]] = {}
+            with contextlib.suppress(OSError):
+                for child in sorted(place.iterdir()):
+                    listed.setdefault(_alike(child.name), []).append(child)
+            self._listed[place] = listed
+        return self._listed[place]
+
+    def _examined(self, path: Path) -> tuple[Path | None, tuple[_Fault, ...]]:
+        try:
+            found = self._examine(_content(path))
+        except OSError:
+            return None, (("A81", None),)  # what nobody can read is not there
+        except MalformedError as error:
+            return None, (("E80", _REASONS[str(error.facts["refusal"])]),)
+        return path, ((("A27", None),) if found.located else ())
 
 
-def _examined(path: Path) -> tuple[Path | None, tuple[_Fault, ...]]:
-    try:
-        found = pictures.examine(_content(path))
-    except OSError:
-        return None, (("A81", None),)  # what nobody can read is not there
-    except MalformedError as error:
-        return None, (("E80", _REASONS[str(error.facts["refusal"])]),)
-    return path, ((("A27", None),) if found.located else ())
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

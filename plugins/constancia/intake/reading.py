@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from constancia import pictures
 from constancia.errors import ExportError
 from constancia.intake import delimited, listed, programme, sheets
 from constancia.intake.columns import Columns, fold_name
@@ -32,7 +33,7 @@ from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.judge import judge
 from constancia.intake.mapping import Mapped, read_rows
 from constancia.intake.ooxml import WorkbookError
-from constancia.intake.photos import judge_photos
+from constancia.intake.photos import Examine, judge_photos
 from constancia.intake.references import REQUIRED
 from constancia.intake.rows import TABLES, Export
 from constancia.intake.tables import RawTable
@@ -97,22 +98,26 @@ def read_export(
     columns: Columns,
     territories: Territories,
     vocabulary: Vocabulary,
+    examine: Examine = pictures.examine,
 ) -> Reading:
     """Read and judge the export in ``export_dir`` as of the day ``on``.
+
+    ``examine`` looks at the content of a photo; it may remember what it has seen.
 
     Raises:
         ExportError: the folder is missing or cannot be listed.
     """
     with _uncollected():
-        return _read(export_dir, on, columns, territories, vocabulary)
+        return _read(export_dir, on, columns, territories, vocabulary, examine)
 
 
-def _read(
+def _read(  # noqa: PLR0917 - one caller, just above
     export_dir: Path,
     on: datetime.date,
     columns: Columns,
     territories: Territories,
     vocabulary: Vocabulary,
+    examine: Examine,
 ) -> Reading:
     findings: list[Finding] = []
     sources = _Sources(columns)
@@ -141,7 +146,7 @@ def _read(
         on=on,
         unreadable=sources.there(),
     )
-    unfit, photos = judge_photos(tables, export_dir)
+    unfit, photos = judge_photos(tables, export_dir, examine=examine)
     findings += [*sources.findings, *judged, *unfit]
     export = None
     if made is not None and not any(found.level == "error" for found in findings):
