@@ -40,6 +40,14 @@ def answered(page: Page, query: str) -> int:
     return int(results.get_attribute("data-done") or "")
 
 
+def box(page: Page, name: str, value: str = "") -> Locator:
+    """The lines of a facet, or one of them, unfolded."""
+    page.locator("input[name=kind]").first.wait_for(state="attached")
+    page.locator("[data-fold]").evaluate("fold => fold.open = true")
+    chosen = f"[value='{value}']" if value else ""
+    return page.locator(f".ledger__line:has(input[name={name}]{chosen})")
+
+
 def asked(page: Page) -> list[str]:
     witness = page.witness  # type: ignore[attr-defined]  # set by open_page
     return [path for path in witness.asked if path.startswith("/search/")]
@@ -82,7 +90,7 @@ def test_back_leads_to_the_search_before(search: Callable[..., Page]) -> None:
     page.locator("input[name=q]").fill("pupusas")
     page.keyboard.press("Enter")
     answered(page, "pupusas")
-    page.locator("select[name=kind]").select_option("venture")
+    box(page, "kind", "venture").click()
     page.wait_for_url("**kind=venture**")
     page.go_back()
     page.go_back()
@@ -97,17 +105,43 @@ def test_a_filter_gives_as_many_results_as_it_promised(
     for name in ("kind", "department", "country", "sector"):
         page.goto("/buscar/?q=carpinteria")
         answered(page, "carpinteria")
-        option = page.locator(f"select[name={name}] option:not([value=''])").filter(
-            has_not_text="(0)"
-        )
-        text = option.first.inner_text()
-        promised = int(text[text.rindex("(") + 1 : -1])
-        value = option.first.get_attribute("value") or ""
-        page.locator(f"select[name={name}]").select_option(value)
+        line = box(page, name).filter(visible=True).first
+        promised = int(line.locator(".count").inner_text())
+        assert promised
+        value = line.locator("input").get_attribute("value") or ""
+        line.click()
         page.wait_for_url(f"**{name}={value}**")
         expect(page.locator("[data-results]")).to_have_attribute(
             "data-done", str(promised)
         )
+
+
+def test_choices_of_one_facet_add_up_and_can_be_taken_away(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?sector=turismo&sector=textil&kind=venture")
+    both = answered(page, "")
+    expect(page.locator("[data-chosen] button")).to_have_count(3)
+    lines = [box(page, "sector", value) for value in ("turismo", "textil")]
+    assert sum(int(line.locator(".count").inner_text()) for line in lines) == both
+    page.locator("[data-chosen] button").filter(has_text="Textil").click()
+    page.wait_for_url("**/buscar/?kind=venture&sector=turismo")
+    expect(page.locator("input[name=sector]:checked")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("[data-results]")).to_have_attribute("data-done", str(both))
+
+
+def test_a_result_looks_as_it_does_on_its_list(search: Callable[..., Page]) -> None:
+    page = search("/buscar/?q=barberia&kind=venture")
+    answered(page, "barberia")
+    card = page.locator("[data-results] > li").first
+    ground = card.locator(".ground").get_attribute("class") or ""
+    name = card.locator("h3").inner_text()
+    page.goto("/emprendimientos/")
+    listed = page.locator("[data-cards] > li").filter(has_text=name)
+    there = listed.locator(".ground").get_attribute("class") or ""
+    assert there.split() == ground.split()
+    assert listed.locator("use").first.get_attribute("href")
 
 
 def test_found_words_are_marked_and_the_title_is_whole(
@@ -143,9 +177,9 @@ def test_nothing_found_is_not_the_end_of_the_way(search: Callable[..., Page]) ->
 def test_what_is_not_here_is_offered_elsewhere(search: Callable[..., Page]) -> None:
     page = search("/buscar/?q=carpinteria")
     answered(page, "carpinteria")
-    nowhere = page.locator("select[name=department] option").filter(has_text="(0)")
-    value = nowhere.first.get_attribute("value") or ""
-    page.locator("select[name=department]").select_option(value)
+    nowhere = box(page, "department").filter(visible=False).first.locator("input")
+    value = nowhere.get_attribute("value") or ""
+    page.goto(f"/buscar/?q=carpinteria&department={value}")
     expect(page.locator("[data-results]")).to_have_attribute("data-done", "0")
     link = page.locator("[data-elsewhere] a").first
     query = parse_qs(urlsplit(link.get_attribute("href") or "").query)
@@ -287,8 +321,9 @@ def test_an_emptied_field_empties_the_page(search: Callable[..., Page]) -> None:
     expect(hits(page)).to_have_count(0)
     expect(page.locator("[data-count]")).to_have_text("")
     page.wait_for_url("**/buscar/")
-    option = page.locator("select[name=kind] option").nth(1)
-    assert "(" not in option.inner_text()
+    line = box(page, "kind").first
+    expect(line).to_be_visible()
+    assert not line.locator(".count").inner_text().strip()
 
 
 def test_a_phone_shows_results_without_scrolling_sideways(
@@ -302,3 +337,9 @@ def test_a_phone_shows_results_without_scrolling_sideways(
 def test_without_scripts_the_lists_are_there(search: Callable[..., Page]) -> None:
     page = search("/buscar/?q=carpinteria", scripts=False)
     assert page.locator("main a[href='/emprendimientos/']").is_visible()
+    assert page.locator("noscript").inner_text().startswith("La búsqueda necesita")
+    page.locator("[data-facet=sector] a").first.click()
+    assert page.locator("[data-cards] > li").count() > 0
+    page.go_back()
+    page.locator(".trades a").first.click()
+    assert page.locator("[data-cards] > li").count() > 0

@@ -28,6 +28,7 @@ Reading order::
     catalogue     standards, centres, who certifies
     pathway       services by step and department, support, the application
     stories       who agreed, who reviewed; their pages
+    searching     the search page
     opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed

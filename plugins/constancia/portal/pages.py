@@ -18,7 +18,7 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 
@@ -31,6 +31,7 @@ from constancia.portal import (
     listings,
     pathway,
     qr,
+    searching,
     stories,
     views,
     words,
@@ -38,7 +39,6 @@ from constancia.portal import (
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.prose import Prose
 from constancia.portal.stories import Told
-from constancia.search import KINDS
 
 _HOME_VENTURES: Final = 6
 _HOME_INDICATORS: Final = 4
@@ -75,7 +75,7 @@ def all_pages(
     yield _partners(frame)
     yield _indicators(frame)
     yield from departments.pages(frame)
-    yield _search(frame)
+    yield searching.page(frame)
     yield from _prose(frame, prose, facts)
     yield from stories.pages(frame, told, facts)
 
@@ -155,43 +155,6 @@ def _indicators(frame: Frame) -> Sheet:
     shown = [i for i in frame.directory.indicators if i.group not in standards]
     variables = {"groups": charts.groups(shown)}
     return frame.section("indicators", variables, indexable=True)
-
-
-def _search(frame: Frame) -> Sheet:
-    directory, lookups = frame.directory, frame.lookups
-    lists: Mapping[str, tuple[Any, ...]] = {
-        "venture": frame.ventures,
-        "person": frame.people,
-        "standard": lookups.standards,
-        "service": directory.services,
-        "centre": directory.centres,
-        "opportunity": frame.opportunities,
-        "partner": directory.partners,
-    }
-    sectors = {venture.sector for venture in frame.ventures}
-    sectors.update(standard.sector for standard in lookups.standards)
-    options = {
-        "kinds": tuple(
-            views.Option(kind, frame.say(words.label("search_kind", kind)))
-            for kind in KINDS
-            if lists[kind]
-        ),
-        "sectors": tuple(
-            views.Option(sector.slug, frame.say(sector.name))
-            for sector in lookups.vocabulary.sectors
-            if sector.slug in sectors
-        ),
-        "countries": tuple(
-            views.Option(country.code, frame.say(country.name))
-            for country in lookups.territories.countries
-        ),
-        "departments": tuple(
-            views.Option(department.slug, department.name)
-            for _country, department in frame.departments_in_use()
-        ),
-    }
-    variables = {"options": options, "index": f"/search/{frame.language}/"}
-    return frame.section("search", variables, indexable=False)
 
 
 def _prose(frame: Frame, pieces: Pieces, facts: Mapping[str, str]) -> Iterator[Sheet]:

@@ -125,13 +125,6 @@ class Step(NamedTuple):
     services: tuple[Service, ...]
 
 
-class Option(NamedTuple):
-    """A choice of a form."""
-
-    value: str
-    label: str
-
-
 class Succession(NamedTuple):
     """A body that certifies or certified, and who came after it."""
 

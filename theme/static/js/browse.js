@@ -7,14 +7,14 @@
  * `[data-pager]`, `[data-more]`, `[data-empty]` and `[data-elsewhere]`. Until the list has
  * come, and for good where it does not, the links to the pages built beforehand stay.
  */
+import { drawBoxes, drawChosen, element } from "./boxes.js";
 import { FACETS, openList } from "./browse-list.js";
 
 const PLACES = 5;
-const SVG = "http://www.w3.org/2000/svg";
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const nav = document.querySelector("nav[data-module=browse]");
-const [cards, count, chips, pager, more] = ["cards", "count", "chosen", "pager", "more"].map(part);
+const [cards, count, pager, more] = ["cards", "count", "pager", "more"].map(part);
 const suffix = document.title.slice(document.title.lastIndexOf(" · "));
 const built = location.pathname + location.search;
 
@@ -22,71 +22,31 @@ let list;
 let chosen;
 let wanted = [];
 let run = 0;
-const boxes = new Map();
+/** What draws each facet, by its name. */
+const facets = new Map();
 /** Cards by their place in the list. */
 const known = new Map();
 
-const element = (name, properties, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children.filter(Boolean));
-  return made;
-};
-
-function sign(name, className) {
-  const svg = document.createElementNS(SVG, "svg");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${nav.dataset.sprite}#${name}`);
-  svg.setAttribute("class", className);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
-}
-
 /** Puts boxes in place of links, the fullest first, as the links stood. */
-function drawBoxes() {
+function startFacets() {
   for (const facet of FACETS) {
     const section = nav.querySelector(`[data-facet=${facet}]`);
     if (!section) continue;
-    section.setAttribute("role", "group");
-    section.setAttribute("aria-labelledby", `facet-${facet}`);
     const all = list.counts(list.choice(), facet);
     const order = [...list.options[facet]].sort(
       ([a, first], [b, second]) => all.get(b) - all.get(a) || first.localeCompare(second),
     );
-    const lines = order.map(([value, label, emblem]) => {
-      const input = element("input", { type: "checkbox", name: facet, value });
-      const number = element("span", { className: "count" });
-      const line = element("label", { className: "ledger__line" },
-        input, emblem && sign(emblem, "emblem"), element("span", {}, label), number);
-      const item = element("li", {}, line);
-      boxes.set(input, { facet, value, number, item });
-      return item;
-    });
-    section.querySelector("ul").replaceChildren(...lines);
+    facets.set(facet, drawBoxes(section, order));
   }
 }
 
 function drawFacets() {
-  for (const facet of FACETS) {
-    const counts = list.counts(chosen, facet);
-    for (const [input, box] of boxes) {
-      if (box.facet !== facet) continue;
-      const here = counts.get(box.value) ?? 0;
-      input.checked = chosen[facet].has(box.value);
-      box.item.hidden = !here && !input.checked;
-      box.number.textContent = here;
-    }
-  }
-  const taken = chips.dataset;
-  const items = FACETS.flatMap((facet) => [...chosen[facet]].map((value) => {
-    const label = list.labels[facet].get(value) ?? value;
-    const away = element("button", { type: "button", className: "chip", onclick: () => toggle(facet, value) },
-      element("span", { className: "hush" }, `${taken.away} `), label, sign("cross", "icon"));
-    return element("li", {}, away);
-  }));
-  const all = element("a", { className: "more", href: list.address(list.choice()) }, taken.all);
-  chips.replaceChildren(...items, ...(items.length > 1 ? [element("li", {}, all)] : []));
-  chips.hidden = !items.length;
+  for (const [facet, draw] of facets) draw(list.counts(chosen, facet), chosen[facet]);
+  const taken = FACETS.flatMap((facet) => [...chosen[facet]].map((value) => ({
+    label: list.labels[facet].get(value) ?? value,
+    remove: () => toggle(facet, value),
+  })));
+  drawChosen(taken, list.address(list.choice()));
 }
 
 /** Fetches the pages that hold the cards of these places. */
@@ -185,11 +145,8 @@ async function start() {
   const { chosen: asked, number } = list.parse(location.pathname, location.search);
   chosen = asked;
   if (!location.search) keep(document, list.onPage(chosen, number), list.matches(chosen).length);
-  drawBoxes();
-  nav.addEventListener("change", ({ target }) => {
-    const { facet, value } = boxes.get(target);
-    toggle(facet, value);
-  });
+  startFacets();
+  nav.addEventListener("change", ({ target }) => toggle(target.name, target.value));
   addEventListener("popstate", restore);
   if (location.search) show();
   else drawFacets();

@@ -9,29 +9,30 @@ const PLACES = 5;
  * @param {object} query
  * @param {object} found what the index answered
  * @param {Object<string, string>} labels names of the options by facet and value
+ * @param {(query: object) => string} address of a query
  */
-export function offer(query, found, labels) {
+export function offer(query, found, labels, address) {
   if (found.correction) {
-    show("correction", [[{ ...query, q: found.correction }, found.correction]]);
+    show("correction", [[address({ ...query, q: found.correction }), found.correction]]);
   }
   if (found.total) return;
   document.querySelector("[data-empty]").hidden = false;
   const elsewhere = Object.entries(found.facets.department).filter(([slug]) => slug);
   elsewhere.sort((a, b) => b[1] - a[1]);
   show("elsewhere", elsewhere.slice(0, PLACES).map(([department, count]) => [
-    { ...query, department }, `${labels[`department${department}`]} (${count})`,
+    address({ ...query, country: [], department }), `${labels[`department${department}`]} (${count})`,
   ]));
 }
 
-/** Shows a part of the page with links to other queries in its [data-links]. */
+/** Shows a part of the page with links in its [data-links]. */
 function show(name, links) {
   const part = document.querySelector(`[data-${name}]`);
   part.hidden = !links.length;
   const list = part.querySelector("[data-links]");
   list.textContent = "";
-  for (const [query, text] of links) {
+  for (const [href, text] of links) {
     const link = document.createElement("a");
-    link.href = `?${new URLSearchParams(query)}`;
+    link.href = href;
     link.textContent = text;
     list.append(link, " ");
   }

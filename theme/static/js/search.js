@@ -1,9 +1,10 @@
 /**
- * The search page: results as you type, filters with counts, the query in the address.
+ * The search page: results as you type, the query in the address.
  *
- * Looks for `form[data-module=search][data-index]` with `input[name=q]` and selects named
- * as the facets, and for `[data-results]`, `[data-count]` (a live region that bears the
- * wordings), `[data-correction]`, `[data-elsewhere]`, `[data-empty]` and `[data-more]`.
+ * Looks for `form[data-module=search][data-index]` with `input[name=q]`, for the links
+ * `[data-facet] [data-value]` that name what can be chosen (search-facets.js makes boxes of
+ * them, and more that can come later), and for `[data-results]`, `[data-count]` (a live region that bears the wordings),
+ * `[data-correction]`, `[data-elsewhere]`, `[data-empty]`, `[data-trades]` and `[data-more]`.
  * `[data-results]` says `data-done` (how many) or `data-failed` for its `data-query`.
  */
 import { FACETS, normalise, openIndex } from "./search-index.js";
@@ -19,18 +20,24 @@ const element = (name, properties, ...children) => {
 };
 
 const form = document.querySelector("form[data-module=search]");
-const [results, count, more] = ["results", "count", "more"].map(part);
-const selects = FACETS.map((name) => form.elements[name]);
-const fields = [form.elements.q, ...selects];
-/** The options and what they are called, by facet and value. */
-const options = selects.flatMap((select) => [...select.options]);
-const nameOf = ({ parentElement, value }) => parentElement.name + value;
-const labels = Object.fromEntries(options.map((option) => [nameOf(option), option.text]));
+const field = form.elements.q;
+const [results, count] = ["results", "count"].map(part);
+/** What a choice is called, and its emblem, by facet and value. */
+const [labels, emblems] = [{}, {}];
+for (const link of document.querySelectorAll("[data-value]")) {
+  const key = link.closest("[data-facet]").dataset.facet + link.dataset.value;
+  labels[key] = link.textContent;
+  emblems[key] = link.firstElementChild;
+}
 
 let index;
 let run = 0;
 let latest;
 let timer;
+/** The values that are chosen, by facet. */
+let chosen;
+/** search-facets.js, once it is there. */
+let boxes;
 
 async function inflate(bytes) {
   let stream;
@@ -45,24 +52,20 @@ async function inflate(bytes) {
   return new Response(stream.readable).text();
 }
 
-/** The query as the form has it, empty fields left out. */
-function state() {
-  const filled = fields.map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value);
-  return Object.fromEntries(filled);
+const state = () => ({ q: field.value.trim(), ...chosen });
+
+/** The address of a query: that of the page for an empty one. */
+function address(query) {
+  const asked = new URLSearchParams();
+  for (const name in query) for (const one of [query[name]].flat()) one && asked.append(name, one);
+  return `${location.pathname}?${asked}`.replace(/\?$/, "");
 }
 
 function restore() {
   const wanted = new URLSearchParams(location.search);
-  for (const field of fields) {
-    field.value = wanted.get(field.name) ?? "";
-    if (field.selectedIndex < 0) field.value = "";
-  }
+  field.value = wanted.get("q") ?? "";
+  chosen = Object.fromEntries(FACETS.map((name) => [name, wanted.getAll(name)]));
   answer();
-}
-
-function remember(method) {
-  const here = `${location.pathname}?${new URLSearchParams(state())}`;
-  history[method](null, "", here.replace(/\?$/, ""));
 }
 
 /** Opens the index, and once more when a part of it is gone: it was published anew. */
@@ -84,33 +87,26 @@ async function answer() {
   const query = state();
   delete results.dataset.done;
   delete results.dataset.failed;
-  results.dataset.query = query.q ?? "";
+  results.dataset.query = query.q;
   results.setAttribute("aria-busy", "true");
-  let [found, cards, failed] = [];
+  let found, cards, failed;
   try {
-    if (Object.keys(query).length) [found, cards] = await search(query);
+    if (address(query) !== location.pathname) [found, cards] = await search(query);
   } catch {
     failed = true;
   }
   if (mine !== run) return;
+  latest = found;
   results.removeAttribute("aria-busy");
   results.textContent = "";
   const total = found?.total;
   for (const name of ["correction", "elsewhere", "empty", "more"]) part(name).hidden = true;
-  const { one, many, none } = count.dataset;
-  count.textContent = failed ? count.dataset.failure
-    : !found ? ""
-    : total === 0 ? none
-    : total === 1 ? one
-    : many.replace("{n}", total);
-  for (const option of options) {
-    const { parentElement: { name }, value } = option;
-    const known = found && value ? ` (${found.facets[name][value] ?? 0})` : "";
-    option.text = labels[nameOf(option)] + known;
-  }
+  const { one, many, none, failure } = count.dataset;
+  count.textContent = failed ? failure : found ? ([none, one][total] ?? many.replace("{n}", total)) : "";
+  boxes?.draw(found, chosen, labels);
   if (failed) results.dataset.failed = "";
   if (!found) return;
-  show(found, cards);
+  show(cards);
   if (!total || found.correction) await offer(query, found).catch(() => {});
   if (mine !== run) return;
   results.dataset.done = total;
@@ -118,30 +114,23 @@ async function answer() {
   (window.requestIdleCallback ?? setTimeout)(() => mine === run && ahead(found).catch(() => {}));
 }
 
-const offer = async (query, found) =>
-  (await import("./search-offers.js")).offer(query, found, labels);
+const offer = async (...of) => (await import("./search-offers.js")).offer(...of, labels, address);
 
-function show(found, cards) {
-  latest = found;
-  results.append(...cards.map((card) => drawn(card, found.marks)));
-  more.hidden = results.children.length >= found.total;
+function show(cards) {
+  results.append(...cards.map((card) => drawn(card, latest.marks)));
+  part("more").hidden = results.children.length >= latest.total;
 }
 
-more.onclick = async () => {
+/** Shows more results, unless there are others meanwhile. */
+async function next(found) {
   const shown = results.children.length;
-  try {
-    show(latest, await latest.cards(shown, shown + MORE));
-    results.children[shown].querySelector("a").focus();
-  } catch {
-    count.textContent = count.dataset.failure;
-  }
-};
+  const cards = await found.cards(shown, shown + MORE);
+  if (found === latest && shown === results.children.length) show(cards);
+}
 
 /** What will be wanted next, while there is nothing else to do. */
 async function ahead(found) {
-  const shown = results.children.length;
-  const cards = await found.cards(shown, MORE);
-  if (shown === results.children.length) show(found, cards);
+  await next(found);
   (await import("./search-ahead.js")).fetchAll(await index);
 }
 
@@ -152,44 +141,52 @@ function marked(text, marks) {
   );
 }
 
+/** A card as it stands on a list, with an emblem for a picture. */
 function drawn(card, marks) {
   const link = element("a", { href: card.url }, ...marked(card.title, marks));
   link.dataset.hit = "";
-  const line = (text, className = "") =>
-    text ? [element("p", { className }, ...marked(text, marks))] : [];
-  const label = (name) => card[name] && labels[name + card[name]];
-  const where = [card.place, label("department"), label("country")];
-  const meta = [label("kind"), label("sector"), ...new Set(where)];
-  return element("li", { className: "card" },
-    element("h3", {}, link), ...line(card.subtitle), ...line(card.summary),
-    ...line(meta.filter(Boolean).join(" · "), "card__meta"));
+  const block = (className, ...children) => element("div", { className }, ...children);
+  const label = (name) => labels[name + card[name]];
+  const where = [label("kind"), label("sector"), card.place, label("department"), label("country")];
+  const meta = [...new Set(where)].filter(Boolean).join(" · ");
+  const lines = [card.subtitle, card.summary, meta].filter(Boolean).map((text) =>
+    element("p", { className: text === meta ? "card__meta" : "" }, ...marked(text, marks)));
+  // the ground that components/ground.html gives to the same slug
+  const ground = `ground ground--${((parseInt(card.url.slice(-2, -1), 36) || 0) % 6) + 1}`;
+  const emblem = (emblems["sector" + card.sector] ?? emblems["kind" + card.kind]).cloneNode(true);
+  const [kind, picture] = card.kind === "venture"
+    ? ["stamp", block("mount", block("stamp", block("stamp__face " + ground, emblem)))]
+    : ["person", block("medal " + ground, emblem)];
+  return element("li", { className: "card card--" + kind }, picture, element("h3", {}, link), block("", ...lines));
+}
+
+/** Asks anew, and says so in the address. */
+function ask(method) {
+  clearTimeout(timer);
+  history[method](null, "", address(state()));
+  answer();
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  clearTimeout(timer);
-  remember("pushState");
-  answer();
+  ask("pushState");
 });
-form.addEventListener("input", ({ target }) => {
+form.addEventListener("input", () => {
   clearTimeout(timer);
-  if (target !== fields[0]) {
-    remember("pushState");
-    answer();
-  } else if (target.value.trim().length !== 1) {
-    timer = setTimeout(() => {
-      remember("replaceState");
-      answer();
-    }, PAUSE);
-  }
-});
-addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const links = [fields[0], ...results.querySelectorAll("a")];
-  const at = links.indexOf(document.activeElement);
-  if (!step || at < 0) return;
-  event.preventDefault();
-  links[at + step]?.focus();
+  if (field.value.trim().length !== 1) timer = setTimeout(ask, PAUSE, "replaceState");
 });
 addEventListener("popstate", restore);
 restore();
+
+/** Boxes in place of links, and what else can come late. */
+async function finish() {
+  boxes = await import("./search-facets.js");
+  boxes.start(labels, (name, value) => {
+    const left = chosen[name].filter((one) => one !== value);
+    chosen[name] = left.length < chosen[name].length ? left : [...left, value];
+    ask("pushState");
+  }, () => next(latest));
+  boxes.draw(latest, chosen, labels);
+}
+
+finish().catch(() => {});
