@@ -16,7 +16,7 @@ PLUGINS = Path(__file__).resolve().parents[1] / "plugins"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"commands"}),
     frozenset({"building", "development", "keychain"}),
-    frozenset({"console"}),
+    frozenset({"console", "untranslated"}),
     frozenset({"bench"}),
     frozenset({"issue", "review", "portal", "audit", "verifying", "sample"}),
     frozenset({"cartography", "signing"}),

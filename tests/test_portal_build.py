@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from constancia import tree
+from constancia import tree, untranslated
 from constancia.errors import SiteError
 from constancia.portal import environment, pages, templates
 from constancia.portal.build import render
@@ -72,9 +72,22 @@ def test_data_texts_without_english_are_reported_and_people_only_counted(
     build: Build,
 ) -> None:
     fallbacks = build().fallbacks
-    assert "standards C4EE: title" in fallbacks
-    assert "people: 15 without English" in fallbacks
-    assert not any(person.slug in " ".join(fallbacks) for person in sample.PEOPLE)
+    assert ("standards", "C4EE", "title") in fallbacks
+    assert ("people", "15", "headline") in fallbacks
+    assert ("programme", "", "support_lines[2].name") in fallbacks
+    assert ("programme", "", "epigraph.source") in fallbacks
+    assert not any(person.slug in repr(fallbacks) for person in sample.PEOPLE)
+
+
+def test_staff_read_what_has_no_english_in_their_own_words(
+    build: Build, tmp_path: Path
+) -> None:
+    path = tmp_path / "report" / "untranslated.txt"
+    untranslated.write(path, build().fallbacks, str)
+    lines = path.read_bytes().decode("utf-8-sig").split("\r\n")
+    assert "Normas C4EE: título" in lines
+    assert "Programa: líneas de apoyo 2 (nombre)" in lines
+    assert "Personas 15: titular" in lines
 
 
 def test_the_same_tree_theme_and_day_give_the_same_bytes(

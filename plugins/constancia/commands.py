@@ -32,6 +32,7 @@ from constancia import (
     staging,
     territories,
     tree,
+    untranslated,
     verifying,
     vocabulary,
     workdays,
@@ -47,6 +48,7 @@ from constancia.errors import ConfigurationError
 from constancia.intake import Reading, columns, report
 from constancia.intake.rows import Export
 from constancia.portal import qr as drawing
+from constancia.portal.rendering import Rendered
 from constancia.records import Certificate
 from constancia.settings import Settings
 from constancia.speech import language, say
@@ -218,8 +220,23 @@ def build_from(settings: Settings) -> int:
             ),
             say("Corrija su causa y repita «inv build»."),
         )
+    tell_words(settings, built.rendered)
     print(say("Sitio listo en {path}").format(path=settings.output))
     return 0
+
+
+def tell_words(settings: Settings, rendered: Rendered) -> None:
+    """Say which stories wait for a consent, and how much has no English yet."""
+    for slug in rendered.withheld_stories:
+        text = say(
+            "La historia «{slug}» no se publica: falta el permiso de quien trata"
+        )
+        print(text.format(slug=slug))
+    path = settings.report / "untranslated.txt"
+    untranslated.write(path, rendered.fallbacks, say)
+    if rendered.fallbacks:
+        text = say("Textos sin inglés: {count}. Cuáles: {path}")
+        print(text.format(count=len(rendered.fallbacks), path=path))
 
 
 @command(name="audit", help={"full": "lee todo, también lo que no cambió"})

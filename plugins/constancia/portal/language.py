@@ -25,10 +25,11 @@ import datetime
 import functools
 import gettext
 import io
+from collections import Counter
 from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import babel
 from babel.dates import format_date
@@ -149,27 +150,32 @@ def require_complete(missing: Collection[str]) -> None:
         )
 
 
-def fallbacks(directory: Directory) -> tuple[str, ...]:
-    """Return where data texts have no English, as ``standards CON-01: title``.
+class Fallback(NamedTuple):
+    """A text of the data that an English page shows in Spanish."""
 
-    People are counted and not named.
-    """
-    programme = directory.programme
-    found = [f"programme: {name}" for name in _untranslated(programme)]
-    for number, phase in enumerate(programme.phases, 1):
-        found.extend(f"programme phase {number}: {n}" for n in _untranslated(phase))
-    people = 0
+    table: str  # of records.Directory, or "programme"
+    key: str  # of the record; for people how many, for nobody is named
+    field: str  # dotted where a record holds others
+
+
+def fallbacks(directory: Directory) -> tuple[Fallback, ...]:
+    """Return where data texts have no English. People are counted and not named."""
+    found = [
+        Fallback("programme", "", name) for name in _untranslated(directory.programme)
+    ]
+    people: Counter[str] = Counter()
     for table in dataclasses.fields(Directory):
         if table.name in {"programme", "assessors"}:
             continue
         for record in getattr(directory, table.name):
-            names = tuple(_untranslated(record))
+            names = tuple(dict.fromkeys(_untranslated(record)))
             if table.name == "people":
-                people += bool(names)
+                people.update(names)
                 continue
             key = getattr(record, dataclasses.fields(record)[0].name)
-            found.extend(f"{table.name} {key}: {name}" for name in names)
-    return (*found, *((f"people: {people} without English",) if people else ()))
+            found.extend(Fallback(table.name, str(key), name) for name in names)
+    found.extend(Fallback("people", str(n), name) for name, n in sorted(people.items()))
+    return tuple(found)
 
 
 def phone(number: str, countries: tuple[Country, ...]) -> str:
@@ -183,11 +189,22 @@ def phone(number: str, countries: tuple[Country, ...]) -> str:
     return number
 
 
-def _untranslated(record: Any) -> Iterator[str]:
+def _untranslated(record: Any, above: str = "") -> Iterator[str]:
     for field in dataclasses.fields(record):
         value = getattr(record, field.name)
-        if isinstance(value, Text | TextList) and value.es and not value.en:
-            yield field.name
+        name = f"{above}{field.name}"
+        if isinstance(value, Text | TextList):
+            if value.es and not value.en:
+                yield name
+        elif dataclasses.is_dataclass(value):
+            yield from _untranslated(value, f"{name}.")
+        elif isinstance(value, tuple):
+            for number, part in enumerate(value, 1):
+                if isinstance(part, Text):
+                    if not part.en:
+                        yield f"{name}[{number}]"
+                elif dataclasses.is_dataclass(part):
+                    yield from _untranslated(part, f"{name}[{number}].")
 
 
 @functools.lru_cache(maxsize=4096)

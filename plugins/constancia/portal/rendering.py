@@ -104,7 +104,7 @@ class Rendered:
     certificates: int
     files: int
     bytes: int
-    fallbacks: tuple[str, ...]
+    fallbacks: tuple[language.Fallback, ...]
     #: what everything was made from, kept or written
     manifest: Manifest
     #: whether everything was written
