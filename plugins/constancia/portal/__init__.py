@@ -29,7 +29,8 @@ Reading order::
     pathway       services by step and department, support, the application
     stories       who agreed, who reviewed; their pages
     searching     the search page
-    opendata      open data and feeds
+    opendata      tables for programs, and the package that describes them
+    feeds         Atom
     pages         every page of one language
     certificates  the pages behind the codes, streamed
     rendering     renders and writes the site

@@ -36,6 +36,7 @@ from constancia.manifest import Made, Manifest
 from constancia.portal import (
     certificates,
     documents,
+    feeds,
     headers,
     language,
     listings,
@@ -367,8 +368,9 @@ class Rendering:
             for language in addresses.LANGUAGES
         ]
         issued_on = self._tree.issued_on
-        for address, content in opendata.files(
-            frames, issued_on=issued_on, told=self._told
+        for address, content in itertools.chain(
+            opendata.files(frames[0], issued_on=issued_on),
+            feeds.files(frames, issued_on=issued_on, told=self._told),
         ):
             output.write(address, content)
         output.write("/robots.txt", metadata.robots(host).encode())

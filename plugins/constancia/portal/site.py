@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from constancia import addresses
 from constancia.errors import SiteError
-from constancia.portal import headers, opendata
+from constancia.portal import feeds, headers, opendata
 from constancia.portal.language import phone
 from constancia.portal.lookups import Lookups
 from constancia.records import Contact, Programme
@@ -101,12 +101,13 @@ def facts(site: Site, lookups: Lookups, language: str) -> dict[str, str]:
         "status_valid_days": str(programme.status_valid_days),
         "offline_days": str(programme.offline_days),
         "url.did": site.did_document,
+        "url.datapackage": opendata.PACKAGE,
         "url.ventures_json": "/data/ventures.json",
         "url.ventures_csv": "/data/ventures.csv",
         "url.ventures_geojson": "/data/ventures.geojson",
-        "url.ventures_feed": opendata.feed_address("ventures", language),
-        "url.opportunities_feed": opendata.feed_address("opportunities", language),
-        "url.stories_feed": opendata.feed_address("stories", language),
+        "url.ventures_feed": feeds.feed_address("ventures", language),
+        "url.opportunities_feed": feeds.feed_address("opportunities", language),
+        "url.stories_feed": feeds.feed_address("stories", language),
         **{
             f"url.{name}": addresses.section(name, language)
             for name in addresses.SECTIONS
