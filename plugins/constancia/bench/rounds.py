@@ -111,7 +111,7 @@ def run(
     floor, figures.floor_language = floors.write(folder / "output", folder / "floor")
     figures.costs["write floor"] = floor
     _pages_alone(this)
-    if program:
+    if program and size <= LARGEST_TWICE:
         _rival(this, program)
     add_certificates(folder / "export" / "certificados.csv", ADDED)
     this.step(f"issue after {ADDED} more", "issue")
