@@ -247,7 +247,7 @@ def test_progress_names_its_stages_in_the_language_of_whoever_looks(
     console.finish()
     assert "Signing: 2" in stream.getvalue()
     assert "Firmando" not in stream.getvalue()
-    assert console.stages[0][0] == "Firmando"  # the name, for programs
+    assert "Firmando" in console.stages  # the name, for programs
 
 
 # -- a run in English
@@ -308,7 +308,7 @@ def test_the_same_refusal_is_spanish_for_everyone_else(
 def test_errors_from_below_are_told_in_english_too(run: Run, tmp_path: Path) -> None:
     spoken = {"CONSTANCIA_LANGUAGE": "en"}
     done = run("check", "--export", str(tmp_path / "x"), folder=tmp_path, **spoken)
-    assert re.fullmatch(
+    assert re.search(
         r"error: x: the folder of the export cannot be read \(.+\)\n"
         r"hint: Check the path: .+\n",
         done.stderr,

@@ -41,7 +41,14 @@ from constancia import issue as issuing
 from constancia import settings as locations
 from constancia.album import Examinations
 from constancia.audit import AuditReport
-from constancia.console import Context, command, fail, reported, settings_of
+from constancia.console import (
+    Context,
+    command,
+    concluded,
+    fail,
+    reported,
+    settings_of,
+)
 from constancia.credentials import codes
 from constancia.deadlines import Clock
 from constancia.errors import ConfigurationError
@@ -49,9 +56,10 @@ from constancia.intake import Reading, columns, report
 from constancia.intake.rows import Export
 from constancia.portal import qr as drawing
 from constancia.portal.rendering import Rendered
+from constancia.progress import Console
 from constancia.records import Certificate
 from constancia.settings import Settings
-from constancia.speech import language, say
+from constancia.speech import N_, language, say
 
 EXPORT = {
     "export": "carpeta de la exportación (si no: CONSTANCIA_EXPORT o la de muestra)"
@@ -62,25 +70,28 @@ ISSUE = {
 }
 
 
+READING = N_("Leyendo la exportación")
+
+
 # -- door 1: from the export to the public tree --------------------------------
 
 
-def read(settings: Settings) -> Reading:
+def read(settings: Settings, progress: Console) -> Reading:
     """Read and judge the export, write the reports, print the summary."""
     folder = settings.report
     examinations = Examinations(folder / "photos.json")
-    with reported() as progress:
-        reading = intake.read_export(
-            settings.export,
-            on=settings.today,
-            columns=columns.load(settings.data / "columns.yaml"),
-            territories=territories.load(settings.data / "territories.yaml"),
-            vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
-            examine=examinations.examine,
-        )
-        progress.finish()
+    progress(READING, 0, None)
+    reading = intake.read_export(
+        settings.export,
+        on=settings.today,
+        columns=columns.load(settings.data / "columns.yaml"),
+        territories=territories.load(settings.data / "territories.yaml"),
+        vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
+        examine=examinations.examine,
+    )
     examinations.keep()
     copies = report.write_reports(reading, folder, gettext=say, language=language())
+    progress.finish()
     for line in report.summary_lines(reading, copies, gettext=say):
         print(line)
     print(say("Informe completo: {path}").format(path=folder / "report.html"))
@@ -96,13 +107,14 @@ def demonstrates(reading: Reading) -> bool:
 def check(_context: Context, export: str | None = None) -> int:
     """Lee la exportación e informa cada hallazgo; no publica nada."""
     settings = settings_of(export)
-    reading = read(settings)
+    with reported() as progress:
+        reading = read(settings, progress)
     if reading.export is None:
         print(say("Plazos de retiro: no se comprobaron; primero corrija los errores."))
         return 1
     for line in deadlines.lines(waiting(settings, reading.export), say):
         print(line)
-    return 0 if reading.publishable else 1
+    return concluded(0 if reading.publishable else 1, progress)
 
 
 def waiting(settings: Settings, export: Export) -> tuple[Clock, ...]:
@@ -122,7 +134,8 @@ def waiting(settings: Settings, export: Export) -> tuple[Clock, ...]:
 def diff(_context: Context, export: str | None = None) -> int:
     """Dice qué aparece, qué cambia y qué desaparece desde la última emisión."""
     settings = settings_of(export)
-    reading = read(settings)
+    with reported() as progress:
+        reading = read(settings, progress)
     if reading.export is None:
         return has_errors()
     found = preview.difference(
@@ -152,26 +165,27 @@ def issue(
     _context: Context, export: str | None = None, removals: str | None = None
 ) -> int:
     """Revisa, aplica los consentimientos, firma lo nuevo y escribe el árbol público."""
-    return issue_from(settings_of(export), removals)
+    with reported() as progress:
+        status = issue_from(settings_of(export), removals, progress)
+        return concluded(status, progress)
 
 
-def issue_from(settings: Settings, removals: str | None) -> int:
+def issue_from(settings: Settings, removals: str | None, progress: Console) -> int:
     """Issue once; nothing changes where the export has an error."""
     confirmed = number_of("removals", removals)
-    reading = read(settings)
+    reading = read(settings, progress)
     if reading.export is None:
         return has_errors()
-    key = keychain.open_issuing_key(settings, demonstration=demonstrates(reading))
-    with reported() as progress:
-        issuance = issuing.issue(
-            reading.export,
-            settings=settings,
-            key=key,
-            territories=territories.load(settings.data / "territories.yaml"),
-            vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
-            progress=progress,
-            removals=confirmed,
-        )
+    issuance = issuing.issue(
+        reading.export,
+        settings=settings,
+        key=keychain.open_issuing_key(settings, demonstration=demonstrates(reading)),
+        territories=territories.load(settings.data / "territories.yaml"),
+        vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
+        progress=progress,
+        removals=confirmed,
+    )
+    progress.finish()
     for line in issuing.summary_lines(issuance, say):
         print(line)
     return 0
@@ -204,13 +218,14 @@ def number_of(option: str, text: str | None) -> int | None:
 @command()
 def build(_context: Context) -> int:
     """Construye el sitio, lo audita y solo entonces reemplaza el anterior."""
-    return build_from(settings_of())
-
-
-def build_from(settings: Settings) -> int:
-    """Build once; a fault and the old site stands."""
     with reported() as progress:
-        built = building.build(settings, now=noon(settings), progress=progress)
+        return concluded(build_from(settings_of(), progress), progress)
+
+
+def build_from(settings: Settings, progress: Console) -> int:
+    """Build once; a fault and the old site stands."""
+    built = building.build(settings, now=noon(settings), progress=progress)
+    progress.finish()
     report = built.report
     tell(report)
     if report.faults:
@@ -282,7 +297,9 @@ def site(
 ) -> int:
     """Emite y construye: el trabajo de cada ronda."""
     settings = settings_of(export)
-    return issue_from(settings, removals) or build_from(settings)
+    with reported() as progress:
+        status = issue_from(settings, removals, progress)
+        return concluded(status or build_from(settings, progress), progress)
 
 
 def require_site(settings: Settings) -> None:

@@ -82,3 +82,10 @@ def reported() -> Iterator[Console]:
         yield progress
     finally:
         progress.finish()
+
+
+def concluded(status: int, progress: Console) -> int:
+    """Tell what took how long where the work succeeded; return its exit status."""
+    if not status:
+        progress.summarise()
+    return status
