@@ -168,9 +168,7 @@ class _Page(HTMLParser):
         self._depth = 0
         self._text: list[str] = []
 
-    def handle_starttag(
-        self, tag: str, attrs: list[tuple[str, str | None]]
-    ) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "main":
             self.state = attributes.get("data-state") or ""

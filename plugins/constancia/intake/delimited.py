@@ -22,7 +22,9 @@ import contextlib
 import csv
 import io
 import itertools
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +35,9 @@ from constancia.speech import N_
 
 MAX_BYTES: Final = 300_000_000
 _DELIMITERS: Final = {";": N_("punto y coma"), ",": N_("coma"), "\t": N_("tabulador")}
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+#: rows by which it is seen whether the cells of a column repeat
+_SAMPLE: Final = 2_000
 #: first bytes of what is saved under a wrong name: ZIP (xlsx, ods), OLE (xls), PDF
 _NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 
@@ -55,6 +60,7 @@ def read(
         reason = N_("no es un CSV, aunque así se llame")
         return None, [finding("E40", place, reason=reason)]
     text, encoding = decode(data)
+    del data  # the largest tables are read: nothing is held twice
     if text is None:
         reason = N_("no es texto, o mezcla codificaciones")
         return None, [finding("E40", place, reason=reason)]
@@ -63,6 +69,7 @@ def read(
         findings.append(finding("A03", place, encoding=encoding))
     delimiter = _delimiter(text, table, columns)
     grid, broken = _grid(text, delimiter)
+    del text
     if broken:
         return None, [*findings, finding(broken[0], Place(file=file, row=broken[1]))]
     raw, noticed = arrange(grid, table=table, columns=columns, file=file)
@@ -141,10 +148,37 @@ def _delimiter(text: str, table: str, columns: Columns) -> str:
 
 def _grid(text: str, delimiter: str) -> tuple[list[list[str]], tuple[str, int] | None]:
     """Return all records, or the code and row of what makes them unreadable."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     grid: list[list[str]] = []
     try:
-        grid.extend(reader)
+        grid.extend(itertools.islice(reader, _SAMPLE))
+        known = _repeating(grid)
+        for row in reader:
+            for index, seen in known:
+                if index < len(row):
+                    row[index] = seen.setdefault(row[index], row[index])
+            grid.append(row)
     except csv.Error:
         return grid, ("E41", len(grid) + 1)
     return grid, None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, one at a time.
+
+    As ``io.StringIO`` with ``newline=""`` does, which holds four bytes for each letter.
+    """
+    return (match[0] for match in _LINE.finditer(text))
+
+
+def _repeating(grid: list[list[str]]) -> list[tuple[int, dict[str, str]]]:
+    """Return the columns whose cells repeat, so that each text is held once."""
+    if len(grid) < _SAMPLE:
+        return []
+    width = max(map(len, grid))
+    columns = ([row[i] for row in grid if i < len(row)] for i in range(width))
+    return [
+        (index, dict(zip(cells, cells, strict=True)))
+        for index, cells in enumerate(columns)
+        if len(set(cells)) < _SAMPLE // 4
+    ]

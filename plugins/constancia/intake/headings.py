@@ -96,10 +96,7 @@ def match(raw: RawTable, names: Columns) -> Matched:
     near = _near_misses(raw, names, layout)
     findings += [*guarded, *(each for each in near if each.column not in told)]
     private = [i for i in range(len(raw.headings)) if i not in where.values()]
-    filled = [{cell for cell in cells[i] if cell} for i in private]
-    count = sum(
-        bool(raw.headings[i] or found) for i, found in zip(private, filled, strict=True)
-    )
+    count = sum(bool(raw.headings[i] or any(cells[i])) for i in private)
     if count:
         findings.append(finding("I51", layout.at(None), count=count))
     return Matched(
@@ -107,7 +104,7 @@ def match(raw: RawTable, names: Columns) -> Matched:
         cells={name: cells[index] for name, index in where.items()},
         complete=not missing,
         findings=tuple(findings),
-        private_values=frozenset(_texts(filled)),
+        private_values=frozenset(_texts(cells[i] for i in private)),
         private_columns=count,
         documents=_documents(raw, cells),
     )
@@ -173,8 +170,11 @@ def _heading(raw: RawTable, index: int) -> Place:
 def _texts(columns: Iterable[Iterable[Cell]]) -> Iterable[str]:
     for column in columns:
         for cell in column:
-            texts = (cell,) if isinstance(cell, str) else cell
-            yield from filter(str.strip, texts)
+            if isinstance(cell, str):
+                if cell and not cell.isspace():
+                    yield cell
+            else:
+                yield from filter(str.strip, cell)
 
 
 def _documents(

@@ -32,14 +32,19 @@ _SHARED_WORDS: Final = 2
 _PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "viuda", "vda"})
 #: more people of one birth date than this: a date that somebody put for want of one
 _COMPARED: Final = 200
-_Named = tuple[frozenset[str], PersonRow]
+#: the words of a name in one order, and whose it is
+_Named = tuple[tuple[str, ...], PersonRow]
 
 
 def judge_likenesses(tables: Related) -> list[Finding]:
     """Return groups of rows of people that seem to be one person."""
     if "people" not in tables.mapped:
         return []
-    people = [(_words(row.full_name), row) for row in tables.rows("people")]
+    known: dict[str, str] = {}  # names repeat, so each word is held once
+    people = [
+        (tuple(sorted(known.setdefault(w, w) for w in _words(row.full_name))), row)
+        for row in tables.rows("people")
+    ]
     alike = {
         **dict.fromkeys(_same_name(people), N_("mismo nombre")),
         **dict.fromkeys(_same_document(tables), N_("mismo documento")),
@@ -72,7 +77,7 @@ def _same_document(tables: Related) -> Iterable[tuple[int, ...]]:
 
 
 def _same_name(people: Iterable[_Named]) -> Iterable[tuple[int, ...]]:
-    groups: dict[frozenset[str], list[PersonRow]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[PersonRow]] = defaultdict(list)
     for words, row in people:
         groups[words].append(row)
     for words, rows in groups.items():
@@ -90,13 +95,14 @@ def _same_name(people: Iterable[_Named]) -> Iterable[tuple[int, ...]]:
 
 
 def _nearly_same_name(people: Iterable[_Named]) -> Iterable[tuple[int, int]]:
-    born: dict[object, list[tuple[frozenset[str], int]]] = defaultdict(list)
-    for words, row in people:
-        if row.birth_date:
-            born[row.birth_date].append((words, row.row))
-    for same_day in born.values():
-        if len(same_day) > _COMPARED:
+    born: dict[object, list[_Named]] = defaultdict(list)
+    for named in people:
+        if named[1].birth_date:
+            born[named[1].birth_date].append(named)
+    for of_day in born.values():
+        if not 1 < len(of_day) <= _COMPARED:
             continue
+        same_day = [(frozenset(words), row.row) for words, row in of_day]
         for (one, first), (other, second) in itertools.combinations(same_day, 2):
             if one != other and len(one & other) >= _SHARED_WORDS and _near(one, other):
                 yield first, second

@@ -133,6 +133,7 @@ def _read(  # noqa: PLR0917 - one caller, just above
             findings += faults
         if raw is not None:
             mapped = read_rows(raw, columns=columns, territories=territories, on=on)
+            del raw  # before the next table is read
             findings += mapped.findings
             tables[table] = mapped
         elif table in REQUIRED and table not in sources.there():
@@ -173,13 +174,15 @@ def _read(  # noqa: PLR0917 - one caller, just above
 def _uncollected() -> Iterator[None]:
     """Pause the collector of cycles: millions of cells are made here, and no cycle.
 
-    It would look through all of them again and again; pausing halves the time.
+    It would look through all of them again and again; pausing halves the time. What was
+    made is set aside for good (``gc.freeze``), or it would be looked through afterwards.
     """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was:
             gc.enable()
 

@@ -63,13 +63,17 @@ def judge_accreditations(tables: Related) -> list[Finding]:
         ("E11", "centre_id", tables.ids("centres")),
         ("A12", "assessor_id", tables.ids("assessors")),
     ):
+        held_on: dict[tuple[str, str, Any], bool] = {}  # a round shares its days
         for row in shown:
             holder = getattr(row, column)
             day = row.assessed_on or row.issued_on
-            periods = held.get((holder, row.standard_code), ())
             if holder not in known or row.standard_code not in standards:
                 continue  # reported as unknown
-            if not any(_within(day, *period) for period in periods):
+            asked = (holder, row.standard_code, day)
+            if asked not in held_on:
+                periods = held.get(asked[:2], ())
+                held_on[asked] = any(_within(day, *period) for period in periods)
+            if not held_on[asked]:
                 quoted = holder if column == "centre_id" else None
                 findings.append(
                     finding(
@@ -89,9 +93,13 @@ def _judge_bodies(tables: Related, shown: Iterable[Any]) -> list[Finding]:
         for row in tables.rows("standards")
     }
     findings = []
+    issuers: dict[tuple[str, Any], Any] = {}  # by body and day
     for row in shown:
         body = bodies.get((row.standard_code, row.standard_version))
-        issuer = issuer_on(tables.issuers, body, row.issued_on) if body else None
+        asked = (body or "", row.issued_on)
+        if body and asked not in issuers:
+            issuers[asked] = issuer_on(tables.issuers, body, row.issued_on)
+        issuer = issuers.get(asked)
         if issuer and not _within(row.issued_on, issuer.since, issuer.until):
             place = tables.at("certificates", row.row, "issued_on")
             day = row.issued_on.isoformat()
