@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from constancia.portal import feeds, opendata
+from constancia.portal import datatables, feeds, opendata
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
 from constancia.portal.prose import Prose
@@ -177,7 +177,7 @@ def test_the_data_fit_the_declared_schema(published: dict[str, bytes]) -> None:
 
 
 def test_csv_and_json_say_the_same(published: dict[str, bytes]) -> None:
-    for table in opendata.TABLES:
+    for table in datatables.TABLES:
         texts = cells(published[f"/data/{table.name}.csv"])
         natives = json.loads(published[f"/data/{table.name}.json"])
         assert [

@@ -29,6 +29,7 @@ Reading order::
     pathway       services by step and department, support, the application
     stories       who agreed, who reviewed; their pages
     searching     the search page
+    datatables    the tables of the open data, column by column
     opendata      tables for programs, and the package that describes them
     feeds         Atom
     pages         every page of one language
