@@ -170,6 +170,14 @@ def test_a_certificates_own_number_may_have_any_shape(site: Site) -> None:
     assert "identity" in site.rules()
 
 
+def test_the_digits_of_a_digest_number_nobody(site: Site) -> None:
+    digest = "e3b0c44298fc1c149afbf4c8996fb9201234567-3e4649b934ca495991b7852b85"
+    site.file("data/a.json", digest.replace("-", ""))
+    assert site.rules() == set()
+    site.file("data/a.json", "9" * 20 + " 01234567-8 " + "9" * 20)
+    assert site.rules() == {"identity"}
+
+
 def picture_of(kind: str, **named: object) -> bytes:
     held = io.BytesIO()
     Image.new("RGB", (9, 9), "#446688").save(held, kind, **named)
