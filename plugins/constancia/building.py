@@ -71,8 +71,8 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
             before=before,
         )
         overlay = _overlay(stage, settings.output, before, rendered)
-        remembered = memory.read(settings.built, of=before.mark)
-        report = _audit(overlay, settings, now, progress, remembered)
+        known = None if rendered.whole else memory.read(settings.built, of=before.mark)
+        report = _audit(overlay, settings, now, progress, known)
         if report.faults:
             return Built(rendered=rendered, report=report)
         memory.forget(settings.built)
