@@ -37,8 +37,8 @@ from constancia.speech import N_
 #: a venture to ten certificates, as the programme has them
 VENTURES_PER_CERTIFICATE: Final = 44 / 417
 ADDED: Final = 50
-#: sizes above which the site is not built a second time, nor by Hugo
-LARGEST_TWICE: Final = 20_000
+#: sizes above which a round is measured and nothing beside it
+LARGEST_WHOLE: Final = 20_000
 
 STAGE: Final = N_("Midiendo")
 
@@ -97,29 +97,32 @@ def run(
         certificates=size,
         ventures=max(1, round(size * VENTURES_PER_CERTIFICATE)),
     )
-    for name, command in (
-        ("check", ("check",)),
-        ("issue", ("issue",)),
-        ("build", ("build",)),
-        ("issue again", ("issue",)),
-        ("build again", ("build",)),
-        ("audit", ("audit",)),
-        ("audit --full", ("audit", "--full")),
-    ):
-        this.step(name, *command)
+    for name in ("check", "issue", "build"):
+        this.step(name, name)
     _weigh(folder / "output", figures)
-    floor, figures.floor_language = floors.write(folder / "output", folder / "floor")
-    figures.costs["write floor"] = floor
-    _pages_alone(this)
-    if program and size <= LARGEST_TWICE:
-        _rival(this, program)
+    this.step("issue again", "issue")
+    this.step("build again", "build")
+    if size <= LARGEST_WHOLE:
+        _beside(this, program)
     add_certificates(folder / "export" / "certificados.csv", ADDED)
     this.step(f"issue after {ADDED} more", "issue")
     this.step(f"build after {ADDED} more", "build")
-    if size <= LARGEST_TWICE:
+    if size <= LARGEST_WHOLE:
         _clean(this)
-    this.step("build on another day", "build", today=this.tomorrow)
+        this.step("build on another day", "build", today=this.tomorrow)
     return figures
+
+
+def _beside(this: _Round, program: Path | None) -> None:
+    """Measure the audits, our pages alone, the floor, and Hugo."""
+    this.step("audit", "audit")
+    this.step("audit --full", "audit", "--full")
+    site, figures = this.folder / "output", this.figures
+    floor, figures.floor_language = floors.write(site, this.folder / "floor")
+    figures.costs["write floor"] = floor
+    _pages_alone(this)
+    if program:
+        _rival(this, program)
 
 
 def _weigh(site: Path, figures: Figures) -> None:
