@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import functools
 import json
 import sys
 import zlib
@@ -198,15 +199,29 @@ SPELLED = (
 
 
 def sample(
-    documents: Iterable[Document] = DOCUMENTS, language: str = "es"
+    documents: Iterable[Document] = DOCUMENTS,
+    language: str = "es",
+    *,
+    cache: Path | None = None,
 ) -> Mapping[str, bytes]:
     """Return the index of the directory, or of other documents."""
     return build(
         documents,
         language=language,
-        vocabulary=vocabulary.load(ROOT / "data" / "vocabulary.yaml"),
-        territories=territories.load(ROOT / "data" / "territories.yaml"),
+        vocabulary=_vocabulary(),
+        territories=_territories(),
+        cache=cache,
     )
+
+
+@functools.cache
+def _vocabulary() -> vocabulary.Vocabulary:
+    return vocabulary.load(ROOT / "data" / "vocabulary.yaml")
+
+
+@functools.cache
+def _territories() -> territories.Territories:
+    return territories.load(ROOT / "data" / "territories.yaml")
 
 
 def is_deflated(address: str) -> bool:

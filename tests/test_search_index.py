@@ -26,7 +26,8 @@ from constancia.search import Document
 from constancia.search.analysis import stop_words
 from constancia.search.benchmark import corpus
 from constancia.search.grid import SHELVES, Grid
-from constancia.search.lexicon import LEVEL_BITS, key
+from constancia.search.inventory import LEVEL_BITS
+from constancia.search.lexicon import key
 from constancia.search.postings import PostingCodes
 from constancia.search.reading import Index, _Bits, read
 from constancia.search.spelling import sound, words

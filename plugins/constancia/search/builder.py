@@ -2,7 +2,10 @@
 
 Rules:
 
-- The same documents give the same files, whatever their order and the process.
+- The same documents give the same files, whatever their order, the process, and what a
+  build before has left.
+- A build may leave a memory for the next one, which then reads only documents that are
+  new and writes only files that change.
 - A small site has its whole index in one file besides, which a browser fetches when it
   has nothing else to do.
 
@@ -13,17 +16,21 @@ Example::
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
-from constancia.search import cards, root, shards
+from constancia.search import cards, memory, root, shards
 from constancia.search.analysis import asking_words
 from constancia.search.document import Document
 from constancia.search.grid import Grid
-from constancia.search.lexicon import Term, compile_terms
+from constancia.search.inventory import Inventory
+from constancia.search.lexicon import Lexicon
+from constancia.search.memory import Memory
 from constancia.search.postings import PostingCodes
-from constancia.search.shards import Shard
+from constancia.search.shards import Entry
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -38,6 +45,7 @@ def build(
     language: str,
     vocabulary: Vocabulary,
     territories: Territories,
+    cache: Path | None = None,
 ) -> Mapping[str, bytes]:
     """Return the files of the index of one language, by their address.
 
@@ -49,34 +57,52 @@ def build(
         language: ``es`` or ``en``.
         vocabulary: sectors, trades and synonyms.
         territories: names of places.
+        cache: a private file of this language that makes the next build short; it is
+            read, and replaced. The files that are returned do not hang on it.
     """
-    listed = sorted(documents, key=lambda document: (document.url, document.title))
+    listed = list(documents)
     grid = Grid.of(listed)
     numbered = list(grid.numbered(listed))
     placed = [document for _, _, document in numbered]
     numbers = [(cell, rank) for cell, rank, _ in numbered]
     codes = PostingCodes(numbers, size=grid.size)
-    terms = compile_terms(
-        placed, grid, language=language, vocabulary=vocabulary, territories=territories
+    stamp = memory.stamp(
+        language, repr(vocabulary), repr(territories), repr(grid), str(codes.order)
     )
+    before = memory.read(cache, stamp) if cache else {}
+    lexicon = Lexicon(
+        grid,
+        language=language,
+        vocabulary=vocabulary,
+        territories=territories,
+    )
+    inventory = Inventory(before)
+    touched = inventory.update(
+        placed, numbers, read=lexicon.names_of, describe=lexicon.describe
+    )
+    entries = _entries(lexicon, inventory, touched, codes, before)
+    known = memory.parts(before)
+    parts: dict[bytes, bytes] = {}
     begin = cards.prefixes(placed)
     files = _Files(f"/search/{language}/part/")
-    word_files = [
-        (shard.start, files.add(f"w/{shard.start}", shard.content))
-        for shard in _shards(terms, codes)
-    ]
-    card_files = [
-        (
-            run.cell,
-            run.rank,
-            files.add(
-                f"c/{run.cell}.{run.rank}",
-                cards.deflate(run.text),
-                told=run.text.encode("utf-8"),
-            ),
-        )
-        for run in cards.runs(placed, numbers, begin, target=_cards_a_file(len(placed)))
-    ]
+    word_files = []
+    target = _target(entries)
+    told = sorted((*entries, *shards.completions(entries, target=target)))
+    for digest, shard in shards.cut(told, target=target, known=known):
+        parts[digest] = shard.content
+        word_files.append((shard.start, files.add(f"w/{shard.start}", shard.content)))
+    card_files = []
+    for digest, run in cards.runs(
+        placed,
+        numbers,
+        begin,
+        target=_cards_a_file(len(placed)),
+        digests=inventory.digests,
+        known=known,
+    ):
+        parts[digest] = cards.remembered(run)
+        files.add(f"c/{run.cell}.{run.rank}", run.content, sealed=run.seal)
+        card_files.append((run.cell, run.rank, run.seal))
     cells = files.add("cells", root.cells_content(numbers, grid))
     pack = b"".join(
         len(content).to_bytes(3, "big") + content for content in files.found.values()
@@ -93,6 +119,9 @@ def build(
         cells=cells,
         whole=whole,
     )
+    if cache:
+        columns = dict(_columns(inventory, entries, parts))
+        memory.write(cache, stamp, columns)
     return files.found
 
 
@@ -103,23 +132,48 @@ class _Files:
         self.base = base
         self.found: dict[str, bytes] = {}
 
-    def add(self, name: str, content: bytes, *, told: bytes | None = None) -> int:
-        """Enter a file and return the hash in its name.
-
-        ``told`` is what the file says where another compressor would write other bytes.
-        """
-        sealed = root.seal(content if told is None else told)
+    def add(self, name: str, content: bytes, *, sealed: int | None = None) -> int:
+        """Enter a file and return the hash in its name, its content's unless told."""
+        if sealed is None:
+            sealed = root.seal(content)
         self.found[f"{self.base}{name}-{sealed:05x}.bin"] = content
         return sealed
 
 
-def _shards(terms: Iterable[Term], codes: PostingCodes) -> Iterable[Shard]:
-    coded = shards.code_terms(terms, codes)
-    total = sum(len(entry.code) for entry in coded) // 8
-    target = _power_of_two(1.15 * math.sqrt(total))
-    coded += [*shards.completions(coded, target=target), *shards.backwards(coded)]
-    coded.sort(key=lambda entry: (entry.term.key, entry.term.forms))
-    return shards.cut(coded, target=target)
+def _entries(
+    lexicon: Lexicon,
+    inventory: Inventory,
+    touched: Iterable[str],
+    codes: PostingCodes,
+    before: Memory,
+) -> list[Entry]:
+    """Return all entries but those of likely ends, sorted; only what is touched is new."""
+    kept = shards.remembered(before)
+    keys = lexicon.touched_keys(touched)
+    if not before:
+        keys |= lexicon.fixed_keys()
+    old = [entry for entry in kept if entry.key in keys]
+    gone = set(shards.bases(old))
+    fresh = shards.entries(lexicon.terms(keys, inventory), codes)
+    left = (entry for entry in kept if (entry.key, entry.forms) not in gone)
+    return sorted(itertools.chain(left, fresh))
+
+
+def _columns(
+    inventory: Inventory,
+    entries: Sequence[Entry],
+    parts: Mapping[bytes, bytes],
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what the next build is to remember."""
+    yield from inventory.saved()
+    yield from shards.saved(entries)
+    yield from memory.contents(parts)
+
+
+def _target(entries: Iterable[Entry]) -> int:
+    """Return how many bytes a shard is to have."""
+    total = sum(entry.bits for entry in entries) // 8
+    return _power_of_two(1.15 * math.sqrt(total))
 
 
 def _cards_a_file(documents: int) -> int:

@@ -13,7 +13,7 @@ on from the card before, in base 36, and is empty in the same cell.
 
 Example::
 
-    for start, text in runs(placed, cells, prefixes, target=16): ...
+    for digest, run in runs(placed, numbers, prefixes(placed), target=16, …): ...
 """
 
 from __future__ import annotations
@@ -26,19 +26,22 @@ from typing import Final
 
 from constancia.folding import slug
 from constancia.search.document import Document
+from constancia.search.root import seal
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 #: letters of a summary that a card shows
 _BLURB: Final = 90
+_SEAL: Final = 3  # bytes of a hash in a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRun:
-    """The cards of a run of documents: cell and rank of the first, the text."""
+    """The cards of a run of documents: cell and rank of the first, the file."""
 
     cell: int
     rank: int
-    text: str
+    seal: int  # hash of the text, whatever compressed it
+    content: bytes
 
 
 def prefixes(documents: Sequence[Document]) -> Mapping[str, str]:
@@ -59,29 +62,57 @@ def runs(
     begin: Mapping[str, str],
     *,
     target: int,
-) -> Iterator[CardRun]:
+    digests: Sequence[bytes],
+    known: Mapping[bytes, bytes],
+) -> Iterator[tuple[bytes, CardRun]]:
     """Yield the cards in runs of about ``target`` documents.
+
+    Each comes with the digest of its documents.
 
     Args:
         placed: documents in the order of the index.
         numbers: their cells and ranks.
         begin: beginning of the addresses of each kind.
         target: documents a file.
+        digests: of the documents.
+        known: contents by the digest of a run, each after its hash.
     """
+    told = repr(sorted(begin.items())).encode()
     start = 0
     for at in range(1, len(placed) + 1):
         if at == len(placed) or _cuts(numbers[at], at - start, target):
+            cells = repr([cell for cell, _ in numbers[start:at]]).encode()
+            parts = b"".join((told, cells, *digests[start:at]))
+            digest = hashlib.blake2b(parts, digest_size=16).digest()
+            packed = known.get(digest) or _packed(
+                placed[start:at], numbers[start:at], begin
+            )
             cell, rank = numbers[start]
-            lines = []
-            before = cell
-            for (here, _), document in zip(
-                numbers[start:at], placed[start:at], strict=True
-            ):
-                step = _base36(here - before) if here != before else ""
-                lines.append(f"{step}\t{_card(document, begin[document.kind])}")
-                before = here
-            yield CardRun(cell=cell, rank=rank, text="\n".join(lines))
+            sealed = int.from_bytes(packed[:_SEAL], "big")
+            content = packed[_SEAL:]
+            yield digest, CardRun(cell=cell, rank=rank, seal=sealed, content=content)
             start = at
+
+
+def remembered(run: CardRun) -> bytes:
+    """Return a run as the next build may know it."""
+    return run.seal.to_bytes(_SEAL, "big") + run.content
+
+
+def _packed(
+    placed: Sequence[Document],
+    numbers: Sequence[tuple[int, int]],
+    begin: Mapping[str, str],
+) -> bytes:
+    """Return the file of a run after its hash."""
+    lines = []
+    before = numbers[0][0]
+    for (here, _), document in zip(numbers, placed, strict=True):
+        step = _base36(here - before) if here != before else ""
+        lines.append(f"{step}\t{_card(document, begin[document.kind])}")
+        before = here
+    text = "\n".join(lines)
+    return seal(text.encode("utf-8")).to_bytes(_SEAL, "big") + deflate(text)
 
 
 def deflate(text: str) -> bytes:

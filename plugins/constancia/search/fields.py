@@ -12,7 +12,7 @@ Example::
 
     >>> levels(Document(kind="venture", url="/x/", title="Panadería Luz"), "",
     ...        Forms())
-    {'panaderia': 7, 'luz': 7}
+    {'panadería': 7, 'luz': 7}
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Forms(dict[str, str]):
 
 
 def levels(document: Document, place: str, forms: Forms) -> dict[str, int]:
-    """Return the normalised words of a document, each with its level.
+    """Return the words of a document as written, each with the level of its form.
 
     Args:
         document: what the page shows.
@@ -70,14 +70,16 @@ def levels(document: Document, place: str, forms: Forms) -> dict[str, int]:
         ("body", document.body),
     )
     sums: dict[str, float] = {}
+    written: dict[str, str] = {}
     for field, text in texts:
         found = tokens(text)
         weight, average, slope = _FIELDS[field]
         share = weight / (1 - slope + slope * len(found) / average)
         for word in found:
-            form = forms[word]
+            form = written[word] = forms[word]
             sums[form] = sums.get(form, 0.0) + share
-    return {form: _level(total) for form, total in sums.items()}
+    told = {form: _level(total) for form, total in sums.items()}
+    return {word: told[form] for word, form in written.items()}
 
 
 def _level(total: float) -> int:

@@ -70,17 +70,21 @@ class Grid:
         """Yield (cell, rank in the cell, document) in the order of the index."""
         sector = {slug: n for n, slug in enumerate(self.sectors)}
         spot = {place: n for n, place in enumerate(self.spots)}
+        cells: dict[tuple[str, Spot, int], int] = {}
 
-        def cell(document: Document) -> int:
-            row = sector[document.sector or ""] * len(spot) + spot[_spot(document)]
-            return row * len(SHELVES) + self._shelf(document)
+        def order(document: Document) -> tuple[int, int, str, str, str, str]:
+            d = document
+            traits = (d.sector or "", _spot(d), self._shelf(d))
+            cell = cells.get(traits)
+            if cell is None:
+                row = sector[traits[0]] * len(spot) + spot[traits[1]]
+                cell = cells[traits] = row * len(SHELVES) + traits[2]
+            day = d.confirmed_on.toordinal() if d.confirmed_on else 0
+            return cell, day, d.url, d.title, d.summary, d.body
 
-        placed = sorted(
-            (cell(d), d.confirmed_on.toordinal() if d.confirmed_on else 0, d.url, n)
-            for n, d in enumerate(documents)
-        )
+        placed = sorted((order(d), n) for n, d in enumerate(documents))
         previous, rank = -1, 0
-        for number, _, _, n in placed:
+        for (number, *_), n in placed:
             rank = rank + 1 if number == previous else 0
             previous = number
             yield number, rank, documents[n]

@@ -7,16 +7,20 @@ Rules:
 - A term stands under its **key**, the sound of its root, so that what is spelled by ear
   and what differs in gender alone stand together. Terms are sorted by key.
 - A phrase (*San Miguel*, *tabla yeso*) stands under its most telling word.
+- What stands under one key follows from the inventory alone, whatever was compiled
+  before: so only keys that a change touches are compiled again.
 
 Example::
 
-    terms = compile_terms(placed, grid, language="es", vocabulary=…, territories=…)
+    lexicon = Lexicon(grid, language="es", vocabulary=…, territories=…)
+    touched = inventory.update(placed, …, read=lexicon.names_of, …)
+    for term in lexicon.terms(lexicon.touched_keys(touched), inventory): ...
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,14 +28,14 @@ from constancia.search.analysis import stems, stop_words
 from constancia.search.document import Document
 from constancia.search.fields import PLACE, Forms, levels
 from constancia.search.grid import Grid
+from constancia.search.inventory import LEVEL_BITS, LEVEL_MASK, Inventory
 from constancia.search.names import PlaceNames, Trades, answers_itself, axes
 from constancia.search.spelling import root, sound
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
-#: a posting is a document's position in the order of the index, and a level below it
-LEVEL_BITS: Final = 4
-LEVEL_MASK: Final = (1 << LEVEL_BITS) - 1
+_PLACE_MARK: Final = "@"
+_GROUP_MARK: Final = "#"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,7 @@ class Term:
 
     key: str
     forms: tuple[str, ...]
+    #: place in the order of the index and level, rising
     postings: array[int] = field(default_factory=lambda: array("I"))
     axes: tuple[tuple[int, int], ...] = ()  # (axis, position on it)
     aliases: tuple[tuple[str, int], ...] = ()  # (form that answers, its telling word)
@@ -51,126 +56,170 @@ def key(form: str) -> str:
     return sound(root(form))
 
 
-def compile_terms(
-    placed: Sequence[Document],
-    grid: Grid,
-    *,
-    language: str,
-    vocabulary: Vocabulary,
-    territories: Territories,
-) -> list[Term]:
-    """Return all terms, sorted by key and form.
+class Lexicon:
+    """What the words of an inventory stand for."""
 
-    Args:
-        placed: the documents in the order of the index.
-        grid: where they stand.
-        language: ``es`` or ``en``.
-        vocabulary: sectors and synonyms.
-        territories: names of places.
-    """
-    names = PlaceNames(territories, language)
-    lexicon = _Lexicon(names, language)
-    trades = Trades(vocabulary, language)
-    members: list[array[int]] = [array("I") for _ in trades.groups]
-    for position, document in enumerate(placed):
-        lexicon.add(position, document)
-        for group, level in trades.of(document).items():
-            members[group].append(position << LEVEL_BITS | level)
-    for name, axis in axes(grid, language, vocabulary, territories):
-        lexicon.axes.setdefault(name, []).append(axis)
-    lexicon.add_trades(trades, members)
-    lexicon.add_other_places()
-    return sorted(lexicon.terms(), key=lambda term: (term.key, term.forms))
+    def __init__(
+        self,
+        grid: Grid,
+        *,
+        language: str,
+        vocabulary: Vocabulary,
+        territories: Territories,
+    ) -> None:
+        """Read the names of the axes, of places and of trades.
 
-
-class _Lexicon:
-    """Gathers what each form stands for."""
-
-    def __init__(self, names: PlaceNames, language: str) -> None:
-        self.names = names
-        self.language = language
-        self.written = Forms()
-        self.lists: dict[str, array[int]] = {}
-        self.places: dict[str, array[int]] = {}
-        self.axes: dict[str, list[tuple[int, int]]] = {}
-        self.aliases: dict[str, list[tuple[str, int]]] = {}
+        Args:
+            grid: where documents stand.
+            language: ``es`` or ``en``.
+            vocabulary: sectors and synonyms.
+            territories: names of places.
+        """
+        self._language = language
+        self._names = PlaceNames(territories, language)
+        self._trades = Trades(vocabulary, language)
         self._silent = stop_words(language)
+        self._forms = Forms()
+        self._axes: dict[str, list[tuple[int, int]]] = {}
+        for name, axis in axes(grid, language, vocabulary, territories):
+            self._axes.setdefault(name, []).append(axis)
+        #: by phrase: groups it belongs to, and whether it is one of their own words
+        self._groups: dict[str, list[tuple[int, bool]]] = {}
+        for number, (group, own) in enumerate(
+            zip(self._trades.groups, self._trades.own, strict=True)
+        ):
+            for at, text in enumerate(group):
+                self._groups.setdefault(text, []).append((number, at < own))
+        #: by another name of a place: its names of today
+        self._others: dict[str, list[str]] = {}
+        for other, name in self._names.others:
+            text, target = self._names.phrase(other), self._names.phrase(name)
+            if text and target and text != target:
+                self._others.setdefault(text, []).append(target)
+        #: by key: the forms that stand under it whether documents have them or not
+        self._told: dict[str, list[str]] = {}
+        for text in {*self._axes, *self._groups, *self._others}:
+            self._told.setdefault(self._key(text), []).append(text)
 
-    def add(self, position: int, document: Document) -> None:
-        """Enter the words and the place of a document; positions must rise."""
+    def names_of(self, document: Document) -> Mapping[str, int]:
+        """Return the names under which a document is to stand, with their levels."""
         spots = {document.municipality or "", document.district or ""} - {""}
-        telling = " ".join(self.names.telling(name) for name in sorted(spots))
-        posting = position << LEVEL_BITS
-        for form, level in levels(document, telling, self.written).items():
-            self.lists.setdefault(form, array("I")).append(posting | level)
-        for name in sorted({self.names.phrase(spot) for spot in spots}):
-            self.places.setdefault(name, array("I")).append(posting | PLACE)
+        telling = " ".join(self._names.telling(name) for name in sorted(spots))
+        names = levels(document, telling, self._forms)
+        for name in sorted({self._names.phrase(spot) for spot in spots} - {""}):
+            names[f"{_PLACE_MARK}{name}"] = PLACE
+        for group, level in self._trades.of(document).items():
+            names[f"{_GROUP_MARK}{group}"] = level
+        return names
 
-    def add_trades(self, trades: Trades, members: Sequence[array[int]]) -> None:
-        """Let every word of a trade find its documents."""
-        for group, own, found in zip(trades.groups, trades.own, members, strict=True):
-            if not found:
+    def describe(self, name: str) -> tuple[str, str]:
+        """Return the form and the key of a name; a group has neither."""
+        mark = name[:1]
+        if mark == _GROUP_MARK:
+            return "", ""
+        form = name[1:] if mark == _PLACE_MARK else self._forms[name]
+        return form, self._key(form)
+
+    def touched_keys(self, touched: Iterable[str]) -> frozenset[str]:
+        """Return the keys whose terms hang on any of these names."""
+        found: set[str] = set()
+        for name in touched:
+            mark = name[:1]
+            if mark == _GROUP_MARK:
+                found.update(map(self._key, self._trades.groups[int(name[1:])]))
                 continue
-            for text in group[:own]:
-                self.lists[text] = _union(self.lists.get(text, array("I")), found)
-            target = (group[0], self.names.head(group[0]))
-            for text in group[own:]:
-                if not answers_itself(len(self.lists.get(text, ())), len(found)):
-                    self.aliases.setdefault(text, []).append(target)
+            found.add(self.describe(name)[1])
+            if mark == _PLACE_MARK:
+                others = self._others.items()
+                found.update(self._key(t) for t, names in others if name[1:] in names)
+        return frozenset(found)
 
-    def add_other_places(self) -> None:
-        """Let the other names of places lead to the names of today."""
-        for other, name in self.names.others:
-            target = self.names.phrase(name)
-            text = self.names.phrase(other)
-            if text and text != target and target in self.places:
-                answer = (target, self.names.head(target))
-                self.aliases.setdefault(text, []).append(answer)
+    def fixed_keys(self) -> frozenset[str]:
+        """Return the keys of what stands there without any document."""
+        return frozenset(self._told)
 
-    def terms(self) -> Iterable[Term]:
-        """Return the terms, in no particular order."""
-        for name, found in self.places.items():
-            if name:
-                self.lists[name] = _union(self.lists.get(name, array("I")), found)
-        spelled: dict[str, set[str]] = {}
-        for written, form in self.written.items():
-            spelled.setdefault(form, set()).add(written)
-        by_key: dict[str, list[str]] = {}
-        for form in {*self.lists, *self.axes, *self.aliases}:
+    def terms(self, wanted: Iterable[str], inventory: Inventory) -> Iterator[Term]:
+        """Yield the terms under some keys, key by key.
+
+        Args:
+            wanted: keys.
+            inventory: where all documents stand.
+        """
+        written: dict[str, dict[str, list[str]]] = {place: {} for place in wanted}
+        for slot, place in enumerate(inventory.keys):
+            if place in written and (form := inventory.forms[slot]):
+                written[place].setdefault(form, []).append(inventory.names[slot])
+        for place, forms in written.items():
+            for text in self._told.get(place, ()):
+                forms.setdefault(text, [])
+            yield from self._under(place, forms, inventory)
+
+    def _under(
+        self, place: str, forms: Mapping[str, Sequence[str]], inventory: Inventory
+    ) -> Iterator[Term]:
+        """Yield the terms of one key from its forms and the names they have."""
+        found: dict[str, array[int]] = {}
+        aliases: dict[str, list[tuple[str, int]]] = {}
+        for form, names in forms.items():
             if self._tells(form):
-                by_key.setdefault(self._key(form), []).append(form)
-        for place, forms in by_key.items():
-            for group in _by_number(sorted(forms)):
-                yield self._term(place, group, spelled)
+                documents, others = self._stands_for(form, names, inventory)
+                if documents or others or form in self._axes:
+                    found[form], aliases[form] = documents, others
+        for group in _by_number(sorted(found)):
+            documents = array("I")
+            for form in group:
+                documents = _union(documents, found[form])
+            yield Term(
+                key=place,
+                forms=group,
+                postings=_in_order(documents, inventory.positions),
+                axes=tuple(sorted({a for f in group for a in self._axes.get(f, ())})),
+                aliases=tuple(sorted({a for f in group for a in aliases[f]})),
+                stems=frozenset(
+                    stem
+                    for form in group
+                    for name in forms[form]
+                    if name[:1] != _PLACE_MARK
+                    for stem in stems(name, self._language)
+                ),
+            )
+
+    def _stands_for(
+        self, form: str, names: Sequence[str], inventory: Inventory
+    ) -> tuple[array[int], list[tuple[str, int]]]:
+        """Return the documents of a form and the phrases that answer for it.
+
+        The own words of a trade find all its documents, its other words lead to the
+        first; another name of a place leads to its name of today.
+        """
+        documents = array("I")
+        for name in names:
+            if name[:1] != _PLACE_MARK:
+                documents = _union(documents, inventory.under(name))
+        aliases = []
+        for group, own in self._groups.get(form, ()):
+            members = inventory.under(f"{_GROUP_MARK}{group}")
+            if members and own:
+                documents = _union(documents, members)
+            elif members and not answers_itself(len(documents), len(members)):
+                aliases.append(self._answer(self._trades.groups[group][0]))
+        aliases += [
+            self._answer(target)
+            for target in self._others.get(form, ())
+            if inventory.under(f"{_PLACE_MARK}{target}")
+        ]
+        stands = inventory.under(f"{_PLACE_MARK}{form}")
+        return _union(documents, stands), aliases
+
+    def _answer(self, text: str) -> tuple[str, int]:
+        return text, self._names.head(text)
 
     def _tells(self, form: str) -> bool:
         long_enough = len(form) > 1 or form.isdigit()
         return long_enough and form not in self._silent
 
     def _key(self, form: str) -> str:
-        if " " in form:
-            form = form.split()[self.names.head(form)]
-        return key(form)
-
-    def _term(
-        self, place: str, forms: tuple[str, ...], spelled: dict[str, set[str]]
-    ) -> Term:
-        postings = array("I")
-        for form in forms:
-            postings = _union(postings, self.lists.get(form, array("I")))
-        return Term(
-            key=place,
-            forms=forms,
-            postings=postings,
-            axes=tuple(sorted({a for f in forms for a in self.axes.get(f, ())})),
-            aliases=tuple(sorted({a for f in forms for a in self.aliases.get(f, ())})),
-            stems=frozenset(
-                stem
-                for form in forms
-                for word in spelled.get(form, ())
-                for stem in stems(word, self.language)
-            ),
-        )
+        return key(form.split()[self._names.head(form)] if " " in form else form)
 
 
 def _by_number(forms: Sequence[str]) -> Iterable[tuple[str, ...]]:
@@ -198,4 +247,15 @@ def _union(one: array[int], other: array[int]) -> array[int]:
     for posting in (*one, *other):
         document = posting >> LEVEL_BITS
         best[document] = max(posting, best.get(document, 0))
-    return array("I", sorted(best.values()))
+    return array("I", best.values())
+
+
+def _in_order(documents: array[int], positions: Sequence[int]) -> array[int]:
+    """Return postings with documents told by their place in the index, rising."""
+    return array(
+        "I",
+        sorted(
+            positions[posting >> LEVEL_BITS] << LEVEL_BITS | posting & LEVEL_MASK
+            for posting in documents
+        ),
+    )

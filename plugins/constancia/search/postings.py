@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from constancia.search.bits import below, fixed, gamma, golomb, rising
-from constancia.search.lexicon import LEVEL_BITS, LEVEL_MASK
+from constancia.search.inventory import LEVEL_BITS, LEVEL_MASK
 
 LEVEL_CODES: Final = (
     *("", "0", "100", "101", "1100", "1101", "11100", "11101", "11110", "11111"),

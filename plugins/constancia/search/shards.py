@@ -25,14 +25,18 @@ A ``_t`` shard holds forms alone. Read back by ``theme/static/js/search-files.js
 from __future__ import annotations
 
 import hashlib
+import itertools
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from constancia.search import memory as columns
 from constancia.search.bits import fixed, gamma, pack, word, word_after
 from constancia.search.fields import STRONG
-from constancia.search.lexicon import LEVEL_MASK, Term
+from constancia.search.inventory import LEVEL_MASK
+from constancia.search.lexicon import Term
+from constancia.search.memory import Memory
 from constancia.search.postings import PostingCodes
 from constancia.search.spelling import sound
 
@@ -47,6 +51,20 @@ _BEGINNINGS: Final = range(2, 6)
 _ENDS: Final = 3
 #: letters of the shortest word that may be mended
 _SHORTEST: Final = 5
+_SIZE, _DIGEST = 8, 16  # bytes of the digests of an entry and of a shard
+
+
+class Entry(NamedTuple):
+    """A term as a shard has it; entries sort by key and forms."""
+
+    key: str
+    forms: str  # joined by tabs
+    heard: str  # sound of the first form; none of a phrase
+    stems: str  # what relatives share, joined by spaces
+    bits: int  # length of the code; 0 for a ``_t`` entry
+    told: int  # how much the term is told by names and labels
+    code: bytes
+    digest: bytes  # of all that a shard takes from it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +75,8 @@ class Shard:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A term and the code of what it stands for; no code for a ``_t`` term."""
-
-    term: Term
-    code: str
-
-
-def code_terms(terms: Iterable[Term], codes: PostingCodes) -> list[Coded]:
-    """Return the terms with their codes, and those of ``_d``, in no order."""
-    coded: list[Coded] = []
+def entries(terms: Iterable[Term], codes: PostingCodes) -> Iterator[Entry]:
+    """Yield the entries of terms, with those of ``_d`` and ``_t``, in no order."""
     for term in terms:
         code = codes.encode(term.postings) if term.postings else ""
         said = 0
@@ -76,72 +85,122 @@ def code_terms(terms: Iterable[Term], codes: PostingCodes) -> list[Coded]:
             if weak:
                 code = codes.encode(strong) if strong else ""
                 said = len(weak)
-                apart = Term(key=DESCRIPTIONS + term.key, forms=term.forms[:1])
-                coded.append(Coded(apart, f"01000{codes.encode(weak)}"))
-        coded.append(Coded(term, _payload(term, code, said)))
-    return coded
-
-
-def completions(coded: Sequence[Coded], *, target: int) -> list[Coded]:
-    """Return the ``_p`` terms: for a beginning that spans many shards, its likely ends."""
-    sizes: dict[str, int] = {}
-    ends: dict[str, list[tuple[int, str]]] = {}
-    for entry in coded:
-        term = entry.term
-        form = term.forms[0]
-        if term.key[0] == "_" or " " in form:
-            continue
+                bits = f"01000{codes.encode(weak)}"
+                yield _entry(DESCRIPTIONS + term.key, term.forms[:1], code=bits)
         told = sum(1 for p in term.postings if p & LEVEL_MASK >= STRONG)
         told += 1000 * len(term.axes)
-        heard = sound(form)
-        for length in _BEGINNINGS:
-            if len(heard) > length:
-                beginning = heard[:length]
-                sizes[beginning] = sizes.get(beginning, 0) + len(entry.code) + 16
-                if told:
-                    ends.setdefault(beginning, []).append((-told, form))
-    found = []
-    for beginning, likely in ends.items():
-        if sizes[beginning] > 8 * target:
+        yield _entry(
+            term.key,
+            term.forms,
+            heard="" if " " in term.forms[0] else sound(term.forms[0]),
+            stems=" ".join(sorted(term.stems)),
+            told=told,
+            code=_payload(term, code, said),
+        )
+        if told or term.aliases:
+            for form in term.forms:
+                if len(form) >= _SHORTEST and " " not in form:
+                    yield _entry(BACKWARDS + sound(form)[::-1], (form[::-1],))
+
+
+def _entry(
+    key: str,
+    forms: Sequence[str],
+    *,
+    heard: str = "",
+    stems: str = "",
+    told: int = 0,
+    code: str = "",
+) -> Entry:
+    joined = "\t".join(forms)
+    packed = pack(code) if code else b""
+    parts = f"{key}\n{joined}\n{stems}\n{len(code)}\n".encode()
+    return Entry(
+        key=key,
+        forms=joined,
+        heard=heard,
+        stems=stems,
+        bits=len(code),
+        told=told,
+        code=packed,
+        digest=hashlib.blake2b(parts + packed, digest_size=_SIZE).digest(),
+    )
+
+
+def bases(found: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield key and forms of all entries that stand beside those of some terms."""
+    for entry in found:
+        yield entry.key, entry.forms
+        yield DESCRIPTIONS + entry.key, entry.forms.split("\t")[0]
+        for form in entry.forms.split("\t"):
+            yield BACKWARDS + sound(form)[::-1], form[::-1]
+
+
+def completions(found: Iterable[Entry], *, target: int) -> Iterator[Entry]:
+    """Yield the ``_p`` entries: for a beginning that spans many shards, its likely ends.
+
+    Args:
+        found: entries of any kind.
+        target: bytes of a shard.
+    """
+    heard = [
+        (entry.heard, entry.bits + 16, entry.told, entry.forms)
+        for entry in found
+        if entry.heard
+    ]
+    for length in _BEGINNINGS:
+        heard = [row for row in heard if len(row[0]) > length]
+        sizes: dict[str, int] = {}
+        for text, size, _, _ in heard:
+            beginning = text[:length]
+            sizes[beginning] = sizes.get(beginning, 0) + size
+        wide = {beginning for beginning, size in sizes.items() if size > 8 * target}
+        # what begins with a longer beginning that is wide begins with this one
+        heard = [row for row in heard if row[0][:length] in wide]
+        ends: dict[str, list[tuple[int, str]]] = {}
+        for text, _, told, forms in heard:
+            if told:
+                form = forms.split("\t")[0]
+                ends.setdefault(text[:length], []).append((-told, form))
+        for beginning, likely in ends.items():
             aliases = tuple((form, 0) for _, form in sorted(likely)[:_ENDS])
             term = Term(
                 key=COMPLETIONS + beginning, forms=(beginning,), aliases=aliases
             )
-            found.append(Coded(term, _payload(term, "", 0)))
-    return found
+            yield _entry(term.key, term.forms, code=_payload(term, "", 0))
 
 
-def backwards(coded: Iterable[Coded]) -> list[Coded]:
-    """Return the ``_t`` terms: words of names, trades and products spelled backwards."""
-    found = []
-    for entry in coded:
-        term = entry.term
-        if term.key[0] == "_" or not _is_told(term):
-            continue
-        for form in term.forms:
-            if len(form) >= _SHORTEST and " " not in form:
-                place = BACKWARDS + sound(form)[::-1]
-                found.append(Coded(Term(key=place, forms=(form[::-1],)), ""))
-    return found
+def cut(
+    found: Iterable[Entry], *, target: int, known: Mapping[bytes, bytes]
+) -> Iterator[tuple[bytes, Shard]]:
+    """Yield the shards of sorted entries, of about ``target`` bytes each.
 
-
-def cut(coded: Iterable[Coded], *, target: int) -> Iterator[Shard]:
-    """Yield the shards of terms sorted by key, of about ``target`` bytes each."""
-    run: list[Coded] = []
+    Each comes with the digest of its entries; ``known`` are contents by such digests.
+    """
+    run: list[Entry] = []
     size = 0
     last = previous = ""
-    for entry in coded:
-        place = entry.term.key
-        cost = len(entry.code) + 12 * len(entry.term.forms)
+    for entry in found:
+        place = entry.key
+        cost = entry.bits + 12 * (entry.forms.count("\t") + 1)
         if run and place != previous and _cuts(previous, place, size, cost, target * 8):
-            yield Shard(start=_parting(last, run[0].term.key), content=_content(run))
+            yield _shard(last, run, known)
             last = previous
             run, size = [], 0
         run.append(entry)
         size += cost
         previous = place
     if run:
-        yield Shard(start=_parting(last, run[0].term.key), content=_content(run))
+        yield _shard(last, run, known)
+
+
+def _shard(
+    last: str, run: Sequence[Entry], known: Mapping[bytes, bytes]
+) -> tuple[bytes, Shard]:
+    told = b"".join([entry.digest for entry in run])
+    digest = hashlib.blake2b(told, digest_size=_DIGEST).digest()
+    content = known.get(digest) or _content(run)
+    return digest, Shard(start=_parting(last, run[0].key), content=content)
 
 
 def _cuts(before: str, after: str, size: int, cost: int, target: int) -> bool:
@@ -167,26 +226,27 @@ def _parting(before: str, after: str) -> str:
     return after
 
 
-def _content(run: Sequence[Coded]) -> bytes:
+def _content(run: Sequence[Entry]) -> bytes:
     bits = [gamma(len(run))]
     previous = ""
+    stems = [frozenset(entry.stems.split()) for entry in run]
     for at, entry in enumerate(run):
-        term = entry.term
-        bits.append(gamma(len(term.forms)))
-        for form in term.forms:
+        forms = entry.forms.split("\t")
+        bits.append(gamma(len(forms)))
+        for form in forms:
             bits.append(word_after(previous, form))
             previous = form
-        if term.key[:2] != BACKWARDS:
-            bits += (gamma(_relative(run, at) + 1), entry.code)
+        if entry.key[:2] != BACKWARDS:
+            code = f"{int.from_bytes(entry.code, 'big'):0{8 * len(entry.code)}b}"
+            bits += (gamma(_relative(stems, at) + 1), code[: entry.bits])
     return pack("".join(bits))
 
 
-def _relative(run: Sequence[Coded], at: int) -> int:
+def _relative(stems: Sequence[frozenset[str]], at: int) -> int:
     """Return how many terms back a relative stands; 0 when none is near."""
-    wanted = run[at].term.stems
-    if wanted:
+    if stems[at]:
         for back in range(1, min(_NEAR, at) + 1):
-            if not wanted.isdisjoint(run[at - back].term.stems):
+            if not stems[at].isdisjoint(stems[at - back]):
                 return back
     return 0
 
@@ -214,9 +274,38 @@ def _parted(postings: Sequence[int]) -> tuple[array[int], array[int]]:
     return strong, weak
 
 
-def _is_told(term: Term) -> bool:
-    return bool(
-        term.axes
-        or term.aliases
-        or any(p & LEVEL_MASK >= STRONG for p in term.postings)
+def saved(found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+    """Yield entries as columns, for the next build."""
+    yield "entry keys", columns.lines(entry.key for entry in found)
+    yield "entry forms", columns.lines(entry.forms for entry in found)
+    yield "entry heard", columns.lines(entry.heard for entry in found)
+    yield "entry stems", columns.lines(entry.stems for entry in found)
+    yield "entry bits", array("I", [entry.bits for entry in found]).tobytes()
+    yield "entry told", array("I", [entry.told for entry in found]).tobytes()
+    yield "entry codes", b"".join([entry.code for entry in found])
+    yield "entry digests", b"".join([entry.digest for entry in found])
+
+
+def remembered(memory: Memory) -> list[Entry]:
+    """Return the entries that the last build left, sorted."""
+    codes = memory.get("entry codes", b"")
+    digests = memory.get("entry digests", b"")
+    bits = columns.numbers(memory, "entry bits")
+    ends = itertools.accumulate((size + 7) // 8 for size in bits)
+    starts = itertools.chain((0,), ends)
+    return list(
+        map(
+            Entry._make,
+            zip(
+                columns.texts(memory, "entry keys"),
+                columns.texts(memory, "entry forms"),
+                columns.texts(memory, "entry heard"),
+                columns.texts(memory, "entry stems"),
+                bits,
+                columns.numbers(memory, "entry told"),
+                (codes[a:b] for a, b in itertools.pairwise(starts)),
+                (digests[at : at + _SIZE] for at in range(0, len(digests), _SIZE)),
+                strict=True,
+            ),
+        )
     )

@@ -68,7 +68,7 @@ class Built:
     files: Mapping[str, bytes]
     seconds: float  # of the processor
     memory: float | None  # MB of the process at most; None where it is not known
-    again: float  # seconds of the processor after one edit
+    again: float  # seconds of the processor after one edit, with what the first left
     changed: int  # bytes of the files that are new after it
 
 
@@ -151,17 +151,26 @@ def _build(
     documents = [entry.document for entry in entries]
     words = corpus.vocabulary(vocabulary)
 
-    def made(listed: Sequence[Document]) -> tuple[Mapping[str, bytes], float]:
+    def made(
+        listed: Sequence[Document], cache: Path | None = None
+    ) -> tuple[Mapping[str, bytes], float]:
         began = time.process_time()
         files = builder.build(
-            listed, language="es", vocabulary=words, territories=territories
+            listed,
+            language="es",
+            vocabulary=words,
+            territories=territories,
+            cache=cache,
         )
         return files, time.process_time() - began
 
     files, seconds = made(documents)
     memory = _memory()
     edited = replace(documents[-1], summary="Mesas de cedro y sillas plegables.")
-    after, again = made([*documents[:-1], edited])
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder) / "memory"
+        made(documents, cache)
+        after, again = made([*documents[:-1], edited], cache)
     changed = [name for name in after if after[name] != files.get(name)]
     return Built(
         files=files,
