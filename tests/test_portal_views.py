@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -86,9 +87,20 @@ def test_neighbours_share_the_sector_and_come_from_nearby_first() -> None:
     far = sample.venture(2, place=sample.XELA)
     near = sample.venture(3)
     same_country = sample.venture(4, place=Place(country="SV", department="san-miguel"))
-    other = sample.venture(5, sector="construccion")
-    found = views.neighbours(here, (far, here, other, same_country, near))
+    narrow, wide = (here, near), (here, near, same_country)
+    found = views.neighbours(here, (narrow, wide, (here, far, near, same_country)))
     assert found == (near, same_country, far)
+    assert views.neighbours(here, ((here,),)) == ()
+
+
+def test_neighbours_are_those_that_follow_so_that_everybody_is_one() -> None:
+    ventures = tuple(sample.venture(n, name=f"N {n:02}") for n in range(20))
+    named = Counter(
+        other.slug
+        for venture in ventures
+        for other in views.neighbours(venture, (ventures,))
+    )
+    assert set(named.values()) == {3}
 
 
 def test_data_wait_to_be_confirmed_after_a_year() -> None:

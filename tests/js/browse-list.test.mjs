@@ -18,6 +18,7 @@ function made(count) {
     sector: [["construccion", "Construcción", "trowel"], ["textil", "Textil", "thread"], ["turismo", "Turismo", "compass"]],
     country: [["gt", "Guatemala"], ["sv", "El Salvador"]],
     department: [["peten", "Petén"], ["usulutan", "Usulután"], ["la-paz", "La Paz"]],
+    near: { peten: ["la-paz", "usulutan"] },
     places: [[0, 0], [1, -1], [1, 1], [1, 2]],
     entries,
   });
@@ -77,6 +78,14 @@ test("what was built beforehand is addressed there, anything else by a query", (
   );
   assert.equal(address({ sector: ["textil", "turismo"] }), "/emprendimientos/?sector=textil&sector=turismo");
   assert.equal(address({ country: ["gt"], department: ["usulutan"] }), "/emprendimientos/?country=gt&department=usulutan");
+});
+
+test("what is not here is offered near by first, then where there is most", () => {
+  const places = (of) => list.elsewhere(list.choice(of)).map(([value]) => value);
+  assert.deepEqual(places({ department: ["peten"] }).slice(0, 2), ["la-paz", "usulutan"]);
+  const [first, second] = list.elsewhere(list.choice({ sector: ["textil"] }));
+  assert.ok(first[1] >= second[1]);
+  assert.equal(places({ sector: ["nada"] }).length, 0);
 });
 
 test("an unknown choice in an address finds nothing and breaks nothing", () => {

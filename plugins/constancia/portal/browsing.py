@@ -23,12 +23,12 @@ Example::
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from constancia import addresses
-from constancia.portal import titles, views, words
+from constancia.portal import maps, titles, views, words
 from constancia.portal.frame import Frame, facet_path
 
 Keys = Callable[[Any], Iterable[str]]
@@ -59,6 +59,8 @@ class Choice(NamedTuple):
 
 
 EVERYTHING: Final = Choice()
+#: departments that are offered where there is nothing
+_NEAR: Final = 5
 
 Shelves = Mapping[Choice, tuple[Any, ...]]
 
@@ -81,6 +83,15 @@ class Facet:
 
     name: str
     choices: tuple[FacetChoice, ...]
+
+
+def near(frame: Frame, departments: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return up to five of these departments that are nearest to each department."""
+    shapes = frame.lookups.shapes
+    return {
+        slug: tuple(s for s in maps.nearest(shapes, slug) if s in departments)[:_NEAR]
+        for slug in (department.slug for _country, department in frame.departments())
+    }
 
 
 def shelve(items: Iterable[Any], sectors: Keys) -> Shelves:
@@ -128,13 +139,21 @@ class Browser:
             country.code: frame.say(country.name) for country in territories.countries
         }
         self._departments = _department_names(frame)
+        self._addresses: dict[tuple[Choice, int], str] = {}
 
     def address(self, choice: Choice, number: int = 1) -> str:
         """Return the address of a page of a list."""
-        path = self.path(choice, self._frame.language, number)
-        if not path:
-            return addresses.section(self._section, self._frame.language)
-        return addresses.item(self._section, path, self._frame.language)
+        known = self._addresses.get((choice, number))
+        if known is None:
+            language = self._frame.language
+            path = self.path(choice, language, number)
+            known = (
+                addresses.item(self._section, path, language)
+                if path
+                else addresses.section(self._section, language)
+            )
+            self._addresses[choice, number] = known
+        return known
 
     @staticmethod
     def path(choice: Choice, language: str, number: int) -> str:
@@ -177,18 +196,15 @@ class Browser:
         place = self.place(choice)
         return self._frame.say(words.IN_PLACE).format(name, place) if place else name
 
-    def trail(
-        self, sector: str, country: str, department: str | None
-    ) -> tuple[tuple[str, str], ...]:
-        """Return the lists that an entry stands in, by name and address, widest first."""
-        choices = (
-            Choice(sector=sector),
-            Choice(sector=sector, country=country, department=department),
-        )
+    def trail(self, choice: Choice) -> tuple[tuple[str, str], ...]:
+        """Return the lists above an entry of this choice, by name and address."""
+        place = choice._replace(sector=None)
+        narrow = choice if choice in self._counts else place
+        found = dict.fromkeys((Choice(sector=choice.sector), narrow))
         return tuple(
-            (self.place(choice) or self._sector(sector), self.address(choice))
-            for choice in choices
-            if choice in self._counts
+            (self.place(above) or self._sector(above.sector or ""), self.address(above))
+            for above in found
+            if above in self._counts and above != EVERYTHING
         )
 
     def chosen(self, choice: Choice) -> tuple[FacetChoice, ...]:
@@ -272,7 +288,8 @@ class Browser:
 
         ``entries`` has two numbers for each entry in the order of the list: which of
         ``sector``, and which of ``places`` (numbers of ``country`` and ``department``,
-        -1 for none). Facets are lists of ``[value, label, emblem]``.
+        -1 for none). Facets are lists of ``[value, label, emblem]``, ``near`` names
+        the departments nearest to each.
         """
         items = tuple(items)
         places = sorted({(i.place.country, i.place.department or "") for i in items})
@@ -310,6 +327,7 @@ class Browser:
             },
             "size": views.PAGE_SIZE,
             **names,
+            "near": near(self._frame, {slug for slug, _name in names["department"]}),
             "places": [
                 [
                     number["country"][country.lower()],

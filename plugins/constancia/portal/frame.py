@@ -49,9 +49,7 @@ class Frame:
         self.language = language
         self.day = built_on
         self.small_cell = self.directory.programme.small_cell
-        by_name = sorted(
-            self.directory.ventures, key=lambda v: (v.name.casefold(), v.slug)
-        )
+        by_name = sorted(self.directory.ventures, key=views.by_name)
         #: those that are listed
         self.ventures = tuple(v for v in by_name if v.status == "active")
         self.people = views.rotated(self.directory.people, built_on)

@@ -25,7 +25,7 @@ from constancia.portal import business, hours, metadata, views
 from constancia.portal.browsing import Browser, Choice, Shelves, shelve
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import Lookups, photo_address
-from constancia.records import Person, Venture
+from constancia.records import Person, Place, Venture
 
 #: fewer than this by sector and place are no page for search engines
 THIN: Final = 3
@@ -39,7 +39,7 @@ def ventures(frame: Frame) -> Iterator[Sheet]:
     yield from _listing(frame, "ventures", shelves, counts, script=script)
     browser = Browser(frame, "ventures", counts)
     for venture in frame.directory.ventures:
-        yield _venture(frame, venture, browser)
+        yield _venture(frame, venture, browser, shelves)
 
 
 def people(frame: Frame) -> Iterator[Sheet]:
@@ -51,8 +51,9 @@ def people(frame: Frame) -> Iterator[Sheet]:
     shelves = shelve(frame.people, sectors)
     counts = _told(shelves, frame.small_cell)
     yield from _listing(frame, "people", shelves, counts)
+    browser = Browser(frame, "people", counts)
     for person in frame.directory.people:
-        yield _person(frame, person)
+        yield _person(frame, person, browser)
 
 
 def files(frame: Frame) -> Iterator[tuple[str, bytes]]:
@@ -92,9 +93,14 @@ def _reachable(venture: Venture) -> bool:
     return venture.status == "active" and any(channels)
 
 
-def _venture(frame: Frame, venture: Venture, browser: Browser) -> Sheet:
+def _venture(
+    frame: Frame, venture: Venture, browser: Browser, shelves: Shelves
+) -> Sheet:
     lookups, place = frame.lookups, venture.place
     active = venture.status == "active"
+    narrowest = _choice(venture.sector, place)
+    in_country = narrowest._replace(department=None)
+    above_all = (narrowest, in_country, Choice(sector=venture.sector))
     page = frame.page(
         "venture",
         "ventures",
@@ -120,10 +126,12 @@ def _venture(frame: Frame, venture: Venture, browser: Browser) -> Sheet:
     )
     return page, {
         "venture": venture,
-        "sector_neighbours": views.neighbours(venture, frame.ventures),
+        "sector_neighbours": views.neighbours(
+            venture, (shelves[above] for above in above_all if above in shelves)
+        ),
         "jsonld": jsonld if active else None,
         "vcard": vcard_address(venture) if _reachable(venture) else None,
-        "trail": browser.trail(venture.sector, place.country, place.department),
+        "trail": browser.trail(narrowest),
         "hours": views.opening_rows(openings or (), frame.say),
         "unconfirmed": views.unconfirmed(venture, frame.day),
         "owners_standards": tuple(
@@ -134,7 +142,7 @@ def _venture(frame: Frame, venture: Venture, browser: Browser) -> Sheet:
     }
 
 
-def _person(frame: Frame, person: Person) -> Sheet:
+def _person(frame: Frame, person: Person, browser: Browser) -> Sheet:
     page = frame.page(
         "person",
         "people",
@@ -148,7 +156,16 @@ def _person(frame: Frame, person: Person) -> Sheet:
         for met in person.standards
         if (standard := frame.lookups.standard(met.standard_code))
     )
-    return page, {"person": person, "standards": standards}
+    sector = standards[0].standard.sector if standards else None
+    trail = browser.trail(_choice(sector, person.place))
+    return page, {"person": person, "standards": standards, "trail": trail}
+
+
+def _choice(sector: str | None, place: Place | None) -> Choice:
+    """Return the narrowest list of a sector and a place."""
+    if place is None:
+        return Choice(sector=sector)
+    return Choice(sector=sector, country=place.country, department=place.department)
 
 
 def _listing(

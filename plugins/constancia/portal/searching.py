@@ -14,11 +14,12 @@ Example::
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from constancia import addresses
-from constancia.portal import words
+from constancia.portal import browsing, words
 from constancia.portal.browsing import Browser, Choice, Facet, FacetChoice, shelve
 from constancia.portal.frame import Frame, Sheet
 from constancia.search import KINDS
@@ -99,6 +100,10 @@ def page(frame: Frame) -> Sheet:
     variables = {
         "facets": tuple(facet for facet in facets if facet.choices),
         "trades": tuple(sorted(trades)),
+        "near": json.dumps(
+            browsing.near(frame, {d.slug for _, d in frame.departments_in_use()}),
+            separators=(",", ":"),
+        ),
         "index": f"/search/{frame.language}/",
     }
     return frame.section("search", variables, indexable=False)

@@ -17,7 +17,9 @@ Example::
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -196,22 +198,26 @@ def rotated(items: Sequence[T], day: datetime.date) -> tuple[T, ...]:
     return (*items[start:], *items[:start])
 
 
-def neighbours(venture: Venture, ventures: Iterable[Venture]) -> tuple[Venture, ...]:
-    """Return up to three ventures of the same sector, those nearby first."""
-    others = [
-        other
-        for other in ventures
-        if other.sector == venture.sector and other.slug != venture.slug
-    ]
+def by_name(venture: Venture) -> tuple[str, str]:
+    """Return what a list of ventures is sorted by."""
+    return venture.name.casefold(), venture.slug
 
-    def distance(other: Venture) -> tuple[bool, bool, str]:
-        return (
-            other.place.department != venture.place.department,
-            other.place.country != venture.place.country,
-            other.slug,
-        )
 
-    return tuple(sorted(others, key=distance)[:3])
+def neighbours(
+    venture: Venture, lists: Iterable[Sequence[Venture]]
+) -> tuple[Venture, ...]:
+    """Return up to three other ventures of lists by name, the nearest list first.
+
+    Of each list those that follow by name, and at its end those at its beginning, so
+    that everybody is named as often as others.
+    """
+    found: dict[str, Venture] = {}
+    for listed in lists:
+        start = bisect.bisect_right(listed, by_name(venture), key=by_name)
+        for other in itertools.chain(listed[start : start + 4], listed[:4]):
+            if len(found) < 3 and other.slug != venture.slug:
+                found.setdefault(other.slug, other)
+    return tuple(found.values())
 
 
 def opening_rows(

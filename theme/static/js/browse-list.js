@@ -12,7 +12,7 @@ export const FACETS = ["sector", "country", "department"];
 /**
  * @param {object} content as portal/browsing.py writes it
  */
-export function openList({ base, title, where, words, size, sector, country, department, places, entries }) {
+export function openList({ base, title, where, words, size, sector, country, department, places, near = {}, entries }) {
   const options = { sector, country, department };
   const value = (facet, at) => options[facet][at]?.[0];
   const items = [];
@@ -128,5 +128,13 @@ export function openList({ base, title, where, words, size, sector, country, dep
     return places ? before + what + between + places + after : what;
   }
 
-  return { size, options, labels, countryOf, choice, parse, address, matches, counts, onPage, cover, name };
+  /** Departments with something of these sectors, those near a choice first: [[value, count]]. */
+  function elsewhere(chosen) {
+    const found = [...counts(choice({ sector: chosen.sector }), "department")];
+    const order = [...chosen.department].flatMap((one) => near[one] ?? []);
+    const rank = ([value]) => (order.indexOf(value) + 1 || Infinity);
+    return found.sort((a, b) => Math.sign(rank(a) - rank(b)) || b[1] - a[1]);
+  }
+
+  return { size, options, labels, countryOf, choice, parse, address, matches, counts, onPage, cover, elsewhere, name };
 }

@@ -99,8 +99,7 @@ async function show(number = 1) {
 
 /** Where else there is what was not found here. */
 function offer() {
-  const anywhere = list.choice({ sector: chosen.sector });
-  const found = [...list.counts(anywhere, "department")].sort((a, b) => b[1] - a[1]).slice(0, PLACES);
+  const found = list.elsewhere(chosen).slice(0, PLACES);
   const links = found.flatMap(([department, many]) => {
     const href = list.address(list.choice({ sector: chosen.sector, department: [department] }));
     return [element("a", { href }, `${list.labels.department.get(department)} (${many})`), " "];

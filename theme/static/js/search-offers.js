@@ -18,7 +18,10 @@ export function offer(query, found, labels, address) {
   if (found.total) return;
   document.querySelector("[data-empty]").hidden = false;
   const elsewhere = Object.entries(found.facets.department).filter(([slug]) => slug);
-  elsewhere.sort((a, b) => b[1] - a[1]);
+  const near = JSON.parse(document.querySelector("[data-near]").dataset.near);
+  const order = query.department.flatMap((one) => near[one] ?? []);
+  const rank = ([slug]) => order.indexOf(slug) + 1 || Infinity;
+  elsewhere.sort((a, b) => Math.sign(rank(a) - rank(b)) || b[1] - a[1]);
   show("elsewhere", elsewhere.slice(0, PLACES).map(([department, count]) => [
     address({ ...query, country: [], department }), `${labels[`department${department}`]} (${count})`,
   ]));
