@@ -343,3 +343,11 @@ def test_without_scripts_the_lists_are_there(search: Callable[..., Page]) -> Non
     page.go_back()
     page.locator(".trades a").first.click()
     assert page.locator("[data-cards] > li").count() > 0
+
+
+def test_the_root_is_fetched_beside_the_script_and_once(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    assert asked(page).count("/search/es/root.bin") == 1

@@ -5,7 +5,7 @@ import { inflateRawSync } from "node:zlib";
 
 import { fetchAll } from "../../theme/static/js/search-ahead.js";
 import { readTerms, reader } from "../../theme/static/js/search-files.js";
-import { normalise, openIndex, root, sound, words } from "../../theme/static/js/search-index.js";
+import { FACETS, normalise, openIndex, root, sound, words } from "../../theme/static/js/search-index.js";
 
 const vector = (name) =>
   JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
@@ -170,6 +170,41 @@ test("filters alone list everything that passes", async () => {
   const everything = await index.search({});
   assert.equal(everything.total, 15);
   assert.equal((await index.search({ sector: "gastronomia" })).total, 2);
+});
+
+test("every count is kept: by hand over all cards, for any words and any filters", async () => {
+  const index = await host().open();
+  let state = 11;
+  const chance = (bound) => (state = (state * 48271) % 2147483647) % bound;
+  const typed = ["", "carpintería", "pan jiquilisco", "san miguel", "ca", "lapiz la union", "muebles", "comedor", "a la medida", "carpintera usulutan"];
+  const values = {
+    kind: ["venture", "person", "standard", "centre"],
+    sector: ["carpinteria", "alimentos", "construccion", "belleza"],
+    country: ["SV", "GT", "HN"],
+    department: ["usulutan", "san-miguel", "santa-ana", "la-paz-hn"],
+  };
+  let narrowed = 0;
+  for (let run = 0; run < 150; run++) {
+    const query = { q: typed[chance(typed.length)] };
+    for (const name of FACETS) {
+      const some = values[name].filter(() => chance(4) === 0);
+      if (some.length) query[name] = some.length === 1 && chance(2) ? some[0] : some;
+    }
+    const everything = await index.search({ q: query.q });
+    const cards = await everything.cards(0, everything.total);
+    const wants = (name, card) => !query[name] || [query[name]].flat().includes(card[name]);
+    const passing = (except) => cards.filter((card) =>
+      FACETS.every((name) => name === except || wants(name, card)));
+    const found = await index.search(query);
+    assert.equal(found.total, passing().length, JSON.stringify(query));
+    for (const name of FACETS) {
+      const counts = {};
+      for (const card of passing(name)) counts[card[name]] = (counts[card[name]] ?? 0) + 1;
+      assert.deepEqual(found.facets[name], counts, JSON.stringify([name, query]));
+    }
+    if (found.total < everything.total && found.total) narrowed++;
+  }
+  assert.ok(narrowed > 10);
 });
 
 test("sectors and countries answer to their names", async () => {

@@ -5,8 +5,8 @@
  * the files with the cards of the results. A word finds itself and its plural, what sounds
  * the same, what differs in gender and relatives by stem, each weaker than the one before;
  * where there is nothing of the first, longer words that begin with it. Documents with all
- * words of the query are the answer; where there are none, those with most. A failed fetch
- * throws: it is never "no results".
+ * words of the query are the answer; where there are none, those with most; filters choose
+ * among them. A failed fetch throws: it is never "no results".
  *
  * How words are written, heard and shortened is told by search/spelling.py and here;
  * tests/vectors/search-words.json holds both sides together.
@@ -344,7 +344,10 @@ async function score(answers, { facets }, cells) {
   return hits;
 }
 
-/** The hits that pass the filters, best first, and how many each other choice would have. */
+/**
+ * The hits that pass the filters, best first, and how many each other choice would have.
+ * What answers a query hangs on its words alone, so every count is kept when it is chosen.
+ */
 function narrow(hits, query, count) {
   const wanted = FACETS.map((name) => [name, [query[name] ?? []].flat().filter(Boolean)]);
   const known = new Map();
@@ -356,15 +359,14 @@ function narrow(hits, query, count) {
     }
     return known.get(hit.known);
   };
-  const passes = (hit) => !failed(hit).length;
-  const here = hits.filter(passes);
-  const most = (hits, name) => hits.reduce((most, hit) => Math.max(most, hit[name]), 0);
-  const matched = most(here.length ? here : hits, "matched");
-  let answered = hits.filter((hit) => hit.matched >= matched);
+  const most = (name) => answered.reduce((most, hit) => Math.max(most, hit[name]), 0);
+  let answered = hits;
+  const matched = most("matched");
+  answered = hits.filter((hit) => hit.matched === matched);
   // where no document has all words, the right thing elsewhere beats another thing here
   if (matched < count) {
-    const telling = most(answered.filter((hit) => !here.length || passes(hit)), "telling");
-    answered = answered.filter((hit) => hit.telling >= telling);
+    const telling = most("telling");
+    answered = answered.filter((hit) => hit.telling === telling);
   }
   const facets = Object.fromEntries(FACETS.map((name) => [name, {}]));
   for (const hit of answered) {
@@ -374,7 +376,7 @@ function narrow(hits, query, count) {
       facets[name][hit.known[name]] = (facets[name][hit.known[name]] ?? 0) + 1;
     }
   }
-  const chosen = answered.filter(passes);
+  const chosen = answered.filter((hit) => !failed(hit).length);
   chosen.sort((a, b) => b.worth - a.worth || a.known.shelf - b.known.shelf || b.number - a.number);
   return { chosen, facets };
 }
