@@ -231,6 +231,26 @@ def test_a_standard_says_what_it_certifies_to_machines(output: Path) -> None:
     assert names == ["Sample programme", "Competence standards", "Basic masonry"]
 
 
+def test_figures_of_a_standard_stand_on_its_page_and_not_among_the_programmes(
+    territories: Territories, vocabulary: Vocabulary
+) -> None:
+    own = replace(sample.DIRECTORY.indicators[0], indicator_id="I-9", group="CON-01")
+    directory = replace(
+        sample.DIRECTORY, indicators=(*sample.DIRECTORY.indicators, own)
+    )
+    lookups = Lookups(directory, territories, vocabulary)
+    frame = Frame(lookups, "es", built_on=sample.DAY)
+    told = stories.Told(stories=(), withheld=())
+    made = {
+        page.address: variables
+        for page, variables in all_pages(frame, prose={}, told=told, facts={})
+    }
+    assert made["/normas/con-01/"]["figures"] == (own,)
+    assert made["/normas/c4ee/"]["figures"] == ()
+    groups = {group.name for group in made["/indicadores/"]["groups"]}
+    assert "CON-01" not in groups
+
+
 def test_a_coach_is_not_taken_for_a_trade(output: Path) -> None:
     html = main_of(read(output, "/normas/c4ee/"))
     assert "no un oficio" in html

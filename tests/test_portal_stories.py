@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from constancia import building
 from constancia.errors import SiteError
 from constancia.portal import stories
 from constancia.portal.prose import Prose
 from constancia.records import story_key
+from constancia.settings import from_environment
 
 HOST = "verifica.example.org"
 LINES = {"date": "2026-02-01", "reviewed": "2026-01-30", "about": "programme"}
@@ -133,3 +137,15 @@ def test_the_newest_come_first_whatever_their_names() -> None:
     }
     told = stories.tell(pieces, host=HOST, agreed=())
     assert [story.slug for story, _piece in told.stories] == ["b", "c", "a"]
+
+
+def test_the_audit_takes_no_word_of_a_story_for_harmless(tmp_path: Path) -> None:
+    """A name that stands in a story has to be admitted like any other."""
+    for name in ("about.es.md", "stories/uno.es.md"):
+        path = tmp_path / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Rosa", encoding="utf-8")
+    settings = from_environment(
+        {}, root=tmp_path, now=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    )
+    assert [path.name for path in building._benign(settings)] == ["about.es.md"]

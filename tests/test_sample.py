@@ -123,9 +123,14 @@ def test_the_sample_is_sized_like_the_programme(people, certificates, ventures):
 
 
 def test_the_indicators_are_those_of_2018_to_2020():
-    values = [row["Valor"] for row in rows("indicadores")]
-    assert values == ["417", "62", "44", "5", "6", "55", "1", "1"]
-    assert {row["Periodo"] for row in rows("indicadores")} == {"2018-2020"}
+    context = [row for row in rows("indicadores") if row["Grupo"] == "Contexto"]
+    own = [row for row in rows("indicadores") if row not in context]
+    values = [row["Valor"] for row in own]
+    assert values == ["417", "62", "44", "5", "6", "55", "1", "1", "1"]
+    assert {row["Periodo"] for row in own} == {"2018-2020"}
+    assert [row["Valor"] for row in context] == ["195790", "38.5"]
+    assert {row["Periodo"] for row in context} == {"2018"}
+    assert all(row["Fuente"] for row in rows("indicadores"))
 
 
 def test_six_technical_standards_and_one_coach():

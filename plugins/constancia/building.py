@@ -150,7 +150,10 @@ def _audit(
 
 
 def _benign(settings: Settings) -> list[Path]:
-    """Return the project's own texts: their words are nobody's secret."""
+    """Return the project's own texts: their words are nobody's secret.
+
+    Stories are not among them, for they may tell of somebody.
+    """
     folders = (settings.root / "content", settings.root / "theme", settings.data)
     kinds = {".md", ".html", ".po", ".yaml", ".svg", ".js", ".css"}
     return [
@@ -158,6 +161,7 @@ def _benign(settings: Settings) -> list[Path]:
         for folder in folders
         for path in sorted(folder.rglob("*"))
         if path.suffix in kinds
+        and settings.root / "content" / "stories" not in path.parents
         and settings.state not in path.parents
         and settings.export not in path.parents
     ]

@@ -132,7 +132,7 @@ def _small_tables(folder: Path, words: Words) -> None:
         "fuente": "Avance del programa 2018-2020 (sitio de demostración)",
         "fuente_en": "Programme progress 2018-2020 (demonstration site)",
     }
-    figures = [{**row, **source} for row in office["indicadores"]]
+    figures = [{**row, **source, **row} for row in office["indicadores"]]
     write_mappings(folder / "indicadores.csv", figures)
 
 
