@@ -15,6 +15,7 @@ Example::
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -22,6 +23,7 @@ from typing import Final
 _WORD: Final = re.compile(r"\w+")
 
 
+@functools.lru_cache(maxsize=1 << 14)  # names of places, sectors and trades come again
 def fold(text: str) -> str:
     """Return ``text`` without accents, case, punctuation or repeated spaces."""
     # casefold can undo a decomposition and a decomposition can bring capitals back

@@ -48,7 +48,21 @@ class Environment(jinja2.Environment):
         """
         super().__init__(**options)
         self.constants = dict(constants)
+        self._loaded: dict[str, jinja2.Template] = {}
         self.add_extension(Once)
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
+    ) -> jinja2.Template:
+        """Return a template; every page asks again for all that it imports."""
+        if not isinstance(name, str) or globals is not None:
+            return super().get_template(name, parent, globals)
+        if name not in self._loaded:
+            self._loaded[name] = super().get_template(name, parent)
+        return self._loaded[name]
 
     def make_globals(
         self, d: MutableMapping[str, Any] | None
