@@ -69,6 +69,7 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
             theme_dir=settings.root / "theme",
             progress=progress,
             before=before,
+            notes=settings.built,
         )
         overlay = _overlay(stage, settings.output, before, rendered)
         known = None if rendered.whole else memory.read(settings.built, of=before.mark)

@@ -54,6 +54,7 @@ def render(
     theme_dir: Path,
     progress: Progress = silent,
     before: Manifest | None = None,
+    notes: Path | None = None,
 ) -> Rendered:
     """Render the site from a public tree, or what is new or changed in it.
 
@@ -68,6 +69,8 @@ def render(
         progress: is told how far it has come.
         before: what stands already and need not be written, from
             ``Manifest.standing``; ``Rendered.whole`` tells whether any of it was used.
+        notes: private folder for what makes the next build short; the bytes of the site
+            do not hang on it.
 
     Raises:
         SiteError: anything that keeps the site from being whole; the folder then holds
@@ -84,6 +87,7 @@ def render(
         vocabulary=vocabulary,
         progress=progress,
         before=before or Manifest(),
+        notes=notes,
     )
     overrides = {
         "PATH": str(content_dir),

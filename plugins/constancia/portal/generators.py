@@ -42,6 +42,7 @@ class Run:
     vocabulary: Vocabulary
     progress: Progress = silent
     before: Manifest = field(default_factory=Manifest)  # what stands already
+    notes: Path | None = None  # for what makes the next build short
     rendered: Rendered | None = None
 
 
@@ -77,6 +78,7 @@ class PortalGenerator(Generator):  # type: ignore[misc]  # Pelican ships no type
             options=settings["JINJA_ENVIRONMENT"],
             progress=self.run.progress,
             before=self.run.before,
+            notes=self.run.notes,
         )
 
     def generate_output(self, _writer: object) -> None:

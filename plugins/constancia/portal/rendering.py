@@ -130,6 +130,7 @@ class Rendering:
         options: Mapping[str, Any],
         progress: Progress,
         before: Manifest,
+        notes: Path | None,
     ) -> None:
         """Gather what the site is made of.
 
@@ -145,6 +146,7 @@ class Rendering:
             options: of the Jinja environment.
             progress: is told how far it has come.
             before: what stands already, from ``Manifest.standing``.
+            notes: private folder for what makes the next build short.
         """
         self._tree = tree
         drawn = theme / "static" / "img" / "map.svg"  # a theme may do without maps
@@ -163,7 +165,7 @@ class Rendering:
         self._output = output
         self._day = built_on
         self._options = options
-        self._progress = progress
+        self._progress, self._notes = progress, notes
         self._base = manifest.digest(
             manifest.digest_files((CODE, theme)),
             sys.version,
@@ -270,6 +272,7 @@ class Rendering:
             language=spoken.code,
             vocabulary=lookups.vocabulary,
             territories=lookups.territories,
+            cache=self._notes / f"{root}.bin" if self._notes else None,
         )
         for address, content in index.items():
             output.write(address, content)
