@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -478,6 +479,10 @@ def write_theme(folder: Path, **templates: str) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    # what cards of ventures are set in and drawn from
+    shutil.copytree(ROOT / "theme" / "fonts", folder / "fonts", dirs_exist_ok=True)
+    icons = ROOT / "theme" / "static" / "img" / "icons.svg"
+    shutil.copy(icons, folder / "static" / "img" / "icons.svg")
     return folder
 
 

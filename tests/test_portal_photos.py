@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import portal_tree as sample
 import pytest
 from conftest import ROOT, TODAY
+from PIL import Image
 
 from constancia import tree
 from constancia.portal import build
@@ -20,10 +22,19 @@ from constancia.vocabulary import Vocabulary
 FACE = Photo(file="face.jpg", alt="Retrato <de frente>", width=60, height=80)
 BREAD = Photo(file="bread.jpg", alt="Pan «dulce»", width=80, height=60)
 OVEN = Photo(file="oven.jpg", alt="Horno", width=80, height=60)
+COLOURS = {"bread": "#c08040", "face": "#804020", "oven": "#303030"}
+
+
+def photo(stem: str, kind: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (80, 60), COLOURS[stem]).save(file, kind)
+    return file.getvalue()
+
+
 FILES = [
-    (f"{stem}.{kind}", f"{stem} {kind}".encode())
-    for stem in ("bread", "face", "oven")
-    for kind in ("jpg", "webp")
+    (f"{stem}.{suffix}", photo(stem, kind))
+    for stem in COLOURS
+    for suffix, kind in (("jpg", "JPEG"), ("webp", "WEBP"))
 ]
 
 
@@ -93,6 +104,17 @@ def test_webp_is_offered_and_jpeg_stands_behind_it(output: Path) -> None:
         assert 'width="80" height="60"' in bread
 
 
+def test_the_card_of_a_venture_shows_its_photo(output: Path) -> None:
+    (card,) = {
+        found[1]
+        for text in showing(output, "oven.jpg").values()
+        if (found := re.search(r'og:image" content="[^"]*/cards/([^"]+)"', text))
+    }
+    with Image.open(output / "cards" / card) as image:
+        red, green, blue = image.getpixel((280, 290))
+    assert abs(red - 0xC0) + abs(green - 0x80) + abs(blue - 0x40) < 12
+
+
 def test_photos_below_the_first_one_wait(output: Path) -> None:
     pages = showing(output, "oven.jpg")
     assert len(pages) == 2  # the page of the venture, in both languages
@@ -113,7 +135,7 @@ def test_a_face_is_on_pages_about_people_and_the_unlisted_one(output: Path) -> N
 def test_only_ventures_are_pictured_to_machines(output: Path) -> None:
     for name, text in showing(output, "og:image").items():
         assert "emprendimientos/" in name or "ventures/" in name
-        assert f"https://{sample.HOST}/photos/bread.jpg" in text
+        assert f'og:image" content="https://{sample.HOST}/cards/' in text
     (page, *_) = showing(output, "oven.jpg").values()
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
     assert found

@@ -192,6 +192,27 @@ def test_every_link_within_the_site_leads_to_something(
             assert file_of(link, output).is_file(), (address, link)
 
 
+def test_a_card_is_named_on_pages_of_active_ventures_alone(
+    pages: Mapping[str, Page], output: Path
+) -> None:
+    named = {}
+    for address, page in pages.items():
+        for element in page.all("meta", property="og:image"):
+            named[address] = urlsplit(element["content"])
+            assert page.one("meta", property="og:image:alt")["content"], address
+    active = [v.slug for v in sample.DIRECTORY.ventures if v.status == "active"]
+    assert set(named) == {
+        f"{section}{slug}/"
+        for slug in active
+        for section in ("/emprendimientos/", "/en/ventures/")
+    }
+    written = {f"/cards/{path.name}" for path in (output / "cards").iterdir()}
+    assert {parts.path for parts in named.values()} == written
+    assert {parts.netloc for parts in named.values()} == {
+        sample.DIRECTORY.programme.official_host
+    }
+
+
 def test_every_fragment_leads_to_an_element(pages: Mapping[str, Page]) -> None:
     for address, page in pages.items():
         for element in page.all("a", href="*"):

@@ -57,6 +57,8 @@ class Manifest:
     strangers: frozenset[str] = frozenset()
     #: what the manifest that was read is known by
     mark: str = ""
+    #: where everything stands, when that was looked at
+    site: Path | None = None
 
     def __bool__(self) -> bool:
         return bool(self.files or self.folders)
@@ -91,7 +93,17 @@ class Manifest:
             folders=folders,
             strangers=frozenset(_strangers(site, left, folders)),
             mark=self.mark,
+            site=site,
         )
+
+    def content(self, path: str, of: str) -> bytes | None:
+        """Return a file that stands and was made from the same, if there is one."""
+        if self.site is None or not self.keeps(path, of):
+            return None
+        try:
+            return (self.site / path).read_bytes()
+        except OSError:
+            return None  # gone since: it is made again
 
     def gone(self, before: Manifest) -> frozenset[str]:
         """Return the paths on disk that this manifest does not keep.

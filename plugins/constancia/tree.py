@@ -80,15 +80,23 @@ class PublicTree(Directory):
         Raises:
             TreeError: a file cannot be read, or is not the one that was issued.
         """
-        folder = self.certificates_file.parent / PHOTOS
         for name in sorted(self.photo_hashes if names is None else names):
-            try:
-                content = (folder / name).read_bytes()
-            except OSError:
-                raise _changed(folder / name) from None
-            if hashlib.sha256(content).hexdigest() != self.photo_hashes[name]:
-                raise _changed(folder / name)
-            yield name, content
+            yield name, self.photo(name)
+
+    def photo(self, name: str) -> bytes:
+        """Return one file of a photo.
+
+        Raises:
+            TreeError: it cannot be read, or is not the one that was issued.
+        """
+        path = self.certificates_file.parent / PHOTOS / name
+        try:
+            content = path.read_bytes()
+        except OSError:
+            raise _changed(path) from None
+        if hashlib.sha256(content).hexdigest() != self.photo_hashes.get(name):
+            raise _changed(path)
+        return content
 
     def certificates(self) -> Iterator[Signed]:
         """Stream the certificates with the bytes of their credentials, by code."""

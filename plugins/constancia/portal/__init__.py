@@ -32,6 +32,10 @@ Reading order::
     datatables    the tables of the open data, column by column
     opendata      tables for programs, and the package that describes them
     feeds         Atom
+    strokes       line drawings of the theme as points; engraving draws with them
+    typesetting   a few words in type
+    cards         pictures of ventures for where their address is sent
+    opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed
     rendering     renders and writes the site

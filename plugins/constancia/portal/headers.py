@@ -93,6 +93,7 @@ def headers(hashed: Iterable[str]) -> str:
         ("/data/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/feeds/*", (("Cache-Control", _MINUTES), _ANYBODY, _NOINDEX)),
         ("/photos/*", (("Cache-Control", _DAY), _NOINDEX)),
+        ("/cards/*", (("Cache-Control", _DAY), _NOINDEX)),
         ("/lists/*", (("Cache-Control", _ASK), _NOINDEX)),
         ("/search/*", (_NOINDEX,)),
         *(

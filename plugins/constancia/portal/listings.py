@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from constancia import addresses, suppression
-from constancia.portal import business, hours, metadata, views
+from constancia.portal import business, cards, hours, metadata, views
 from constancia.portal.browsing import Browser, Choice, Shelves, shelve
 from constancia.portal.frame import Frame, Sheet
 from constancia.portal.lookups import Lookups, photo_address
@@ -133,6 +133,7 @@ def _venture(
         "vcard": vcard_address(venture) if _reachable(venture) else None,
         "trail": browser.trail(narrowest),
         "hours": views.opening_rows(openings or (), frame.say),
+        "card": plan.address if (plan := cards.planned(venture, lookups)) else None,
         "unconfirmed": views.unconfirmed(venture, frame.day),
         "owners_standards": tuple(
             standard

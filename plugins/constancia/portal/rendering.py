@@ -34,6 +34,7 @@ import jinja2
 from constancia import addresses, manifest, search, shapes
 from constancia.manifest import Made, Manifest
 from constancia.portal import (
+    cards,
     certificates,
     documents,
     feeds,
@@ -155,6 +156,7 @@ class Rendering:
         self._site = site.describe(tree, built_on)
         self._theme = theme
         self._assets = Assets(theme / "static")
+        self._press = cards.Press(theme)
         self._languages = language.load(theme / "translations")
         self._prose = prose
         self._told = telling.tell(
@@ -174,6 +176,7 @@ class Rendering:
             vocabulary,
             self._site,
         )
+        self._stood = before
         self._before = before if before.roots.get("base") == self._base else Manifest()
 
     def write(self) -> Rendered:
@@ -229,6 +232,7 @@ class Rendering:
                         findable.append(page)
         if number == 0:
             self._write_not_found(output, environments[0])
+        self._write_cards(output, number, of)
         self._write_certificates(output, environments[0], number, of)
         missing = {string for spoken in self._languages for string in spoken.missing}
         return Share(
@@ -321,6 +325,18 @@ class Rendering:
         messages = words.messages(addresses.LANGUAGES, ("unknown", "mistyped"))
         template = environment.get_template("404.html")
         output.write(address, template.render(page=page, messages=messages).encode())
+
+    def _write_cards(self, output: OutputFolder, number: int, of: int) -> None:
+        """Write every ``of``-th card; one that was drawn before is not drawn again.
+
+        A card says nothing of the day, so that it outlives what pages are made from.
+        """
+        pictures = cards.files(self._lookups, self._press, self._tree.photo)
+        for address, draw in itertools.islice(pictures, number, None, of):
+            made = manifest.digest(self._press.mark, address)
+            if not output.keeps(address, made):
+                drawn = self._stood.content(address.strip("/"), made)
+                output.write(address, drawn or draw(), of=made)
 
     def _write_certificates(
         self,

@@ -1,0 +1,111 @@
+"""A few words in type: letters that it has, sizes that fit, lines of like length.
+
+Rules:
+
+- Type is set in Alegreya (theme/fonts, SIL Open Font License); it is never sent to a
+  browser. A letter that it lacks loses its accent, or is left out.
+- The simple layout: what a library for complex scripts adds differs between machines,
+  and Spanish needs none of it.
+
+Example::
+
+    face = Typeface(Path("theme/fonts/alegreya-bold.woff"))
+    face.broken("Pupusería La Ceiba", face.font(92), most=2, measure=580)
+    # ["Pupusería", "La Ceiba"]
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from PIL.ImageFont import FreeTypeFont, Layout, truetype
+
+#: letters worth asking a type for: Latin, and the signs of a printed text
+_ASKED: Final = (*range(0x21, 0x7F), *range(0xA1, 0x180), *range(0x2010, 0x2027))
+
+
+class Typeface:
+    """One weight of a type, in any size."""
+
+    def __init__(self, path: Path) -> None:
+        """Read a type.
+
+        Raises:
+            OSError: the file cannot be read, or is no type.
+        """
+        self._file = path.read_bytes()
+        self._sizes: dict[int, FreeTypeFont] = {}
+        self._letters = _letters(self.font(46))
+
+    def font(self, size: int) -> FreeTypeFont:
+        """Return the type in a size, in pixels."""
+        if size not in self._sizes:
+            file = io.BytesIO(self._file)
+            self._sizes[size] = truetype(file, size, layout_engine=Layout.BASIC)
+        return self._sizes[size]
+
+    def known(self, text: str) -> str:
+        """Return a text in letters that the type has."""
+        return "".join(map(self._spelled, " ".join(text.split())))
+
+    def _spelled(self, letter: str) -> str:
+        if letter in self._letters:
+            return letter
+        plain = unicodedata.normalize("NFKD", letter)
+        return "".join(part for part in plain if part in self._letters)
+
+
+def broken(text: str, font: FreeTypeFont, *, most: int, measure: int) -> list[str]:
+    """Break a text into at most so many lines; what is left over ends in an ellipsis.
+
+    Lines are about as long as one another: the narrowest measure that needs no more.
+    """
+    lines, rest = _filled(text, font, most, measure)
+    narrower = measure
+    while not rest and len(lines) > 1 and narrower > measure // 2:
+        narrower -= measure // 20
+        narrow, over = _filled(text, font, most, narrower)
+        if over or len(narrow) > len(lines) or longest(narrow, font) > narrower:
+            break
+        lines = narrow
+    for i, line in enumerate(lines):
+        cut, last = line, rest and i == len(lines) - 1
+        while cut and font.getlength(f"{cut}…" if last else cut) > measure:
+            cut, last = cut[:-1].rstrip(), True
+        lines[i] = f"{cut}…" if last else cut
+    return lines
+
+
+def longest(lines: Iterable[str], font: FreeTypeFont) -> float:
+    """Return the length of the longest line, in pixels."""
+    return max(font.getlength(line) for line in lines)
+
+
+def _filled(
+    text: str, font: FreeTypeFont, most: int, measure: int
+) -> tuple[list[str], bool]:
+    """Fill lines with words; return them, and whether words are left."""
+    lines: list[str] = []
+    words = text.split(" ")
+    while words and len(lines) < most:
+        line = words.pop(0)
+        while words and font.getlength(f"{line} {words[0]}") <= measure:
+            line = f"{line} {words.pop(0)}"
+        lines.append(line)
+    return lines, bool(words)
+
+
+def _letters(font: FreeTypeFont) -> frozenset[str]:
+    """Return the letters that a type has: those not drawn as its empty box."""
+    empty = font.getmask("\U0010ffff")
+    box = (empty.size, bytes(empty))
+    found = {" "}
+    for code in _ASKED:
+        mask = font.getmask(chr(code))
+        if (mask.size, bytes(mask)) != box:
+            found.add(chr(code))
+    return frozenset(found)
