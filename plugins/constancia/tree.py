@@ -72,14 +72,7 @@ class PublicTree(Directory):
     photo_hashes: Mapping[str, str] = field(default_factory=dict)
 
     def photos(self, names: Iterable[str] | None = None) -> Iterator[tuple[str, bytes]]:
-        """Stream files of the photos with their names, by name.
-
-        Args:
-            names: which of ``photo_hashes``; all when not given.
-
-        Raises:
-            TreeError: a file cannot be read, or is not the one that was issued.
-        """
+        """Stream files of the photos by name: those named, or all; raises as ``photo``."""
         for name in sorted(self.photo_hashes if names is None else names):
             yield name, self.photo(name)
 

@@ -327,10 +327,7 @@ class Rendering:
         output.write(address, template.render(page=page, messages=messages).encode())
 
     def _write_cards(self, output: OutputFolder, number: int, of: int) -> None:
-        """Write every ``of``-th card; one that was drawn before is not drawn again.
-
-        A card says nothing of the day, so that it outlives what pages are made from.
-        """
+        """Write every ``of``-th card; it says nothing of the day and is drawn once."""
         pictures = cards.files(self._lookups, self._press, self._tree.photo)
         for address, draw in itertools.islice(pictures, number, None, of):
             made = manifest.digest(self._press.mark, address)
