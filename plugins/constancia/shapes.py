@@ -111,6 +111,16 @@ def load(path: Path) -> Shapes:
     return Shapes(departments=departments)
 
 
+def of_theme(theme: Path) -> Shapes:
+    """Read the drawing of a theme; a theme may do without maps.
+
+    Raises:
+        ConfigurationError: as ``load``.
+    """
+    path = theme / "static" / "img" / "map.svg"
+    return load(path) if path.exists() else UNDRAWN
+
+
 def project(latitude: float, longitude: float) -> Point:
     """Return where a place lies on the plane, in units; degrees north and east."""
     scale = math.radians(1) * _EARTH / UNIT

@@ -35,7 +35,6 @@ Reading order::
     strokes       line drawings of the theme as points; engraving draws with them
     typesetting   a few words in type
     cards         pictures of ventures for where their address is sent
-    opendata      open data and feeds
     pages         every page of one language
     certificates  the pages behind the codes, streamed
     rendering     renders and writes the site

@@ -150,8 +150,7 @@ class Rendering:
             notes: private folder for what makes the next build short.
         """
         self._tree = tree
-        drawn = theme / "static" / "img" / "map.svg"  # a theme may do without maps
-        drawing = shapes.load(drawn) if drawn.exists() else shapes.UNDRAWN
+        drawing = shapes.of_theme(theme)
         self._lookups = Lookups(tree, territories, vocabulary, drawing)
         self._site = site.describe(tree, built_on)
         self._theme = theme
@@ -328,12 +327,12 @@ class Rendering:
 
     def _write_cards(self, output: OutputFolder, number: int, of: int) -> None:
         """Write every ``of``-th card; it says nothing of the day and is drawn once."""
-        pictures = cards.files(self._lookups, self._press, self._tree.photo)
-        for address, draw in itertools.islice(pictures, number, None, of):
+        every = cards.files(self._lookups, self._press, self._tree.photo)
+        for address, draw in itertools.islice(every, number, None, of):
             made = manifest.digest(self._press.mark, address)
             if not output.keeps(address, made):
-                drawn = self._stood.content(address.strip("/"), made)
-                output.write(address, drawn or draw(), of=made)
+                drawn = self._stood.content(address.strip("/"), made) or draw()
+                output.write(address, drawn, of=made)
 
     def _write_certificates(
         self,
