@@ -16,12 +16,13 @@ Example::
 
     press = Press(Path("theme"))
     plan = planned(venture, lookups)
-    plan.address                      # "/cards/3f9c….jpg"
+    plan.address                      # "/cards/h3xq….jpg"
     content = press.draw(plan, photo=None)
 """
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
 import io
@@ -53,7 +54,7 @@ _WARNING: Final = "#f6c244"
 _DARK: Final = "#1e1600"
 #: dyes of the grounds, as in base.css
 _DYES: Final = ("#2b2a7c", "#8f1d35", "#0b5c42", "#96461f", "#474652", "#1b5673")
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 #: code that a card's bytes follow from
 _MAKERS: Final = tuple(
     Path(__file__).with_name(f"{name}.py")
@@ -86,7 +87,9 @@ class Plan:
     def address(self) -> str:
         """Return where the picture is published."""
         drawn = "\0".join((RECIPE, *map(str, astuple(self))))
-        return f"/cards/{hashlib.sha256(drawn.encode()).hexdigest()[:24]}.jpg"
+        digest = hashlib.sha256(drawn.encode()).digest()
+        # base 32: hexadecimal often looks like the number of an identity document
+        return f"/cards/{base64.b32encode(digest)[:24].decode().lower()}.jpg"
 
 
 def planned(venture: Venture, lookups: Lookups) -> Plan | None:
@@ -284,8 +287,7 @@ class Press:
 
 def _dye(slug: str) -> int:
     """Return which ground is a venture's: as ``components/ground.html`` chooses it."""
-    first, last = _LETTERS.find(slug[0]), _LETTERS.find(slug[-1])
-    return (first + 2 * last + len(slug)) % len(_DYES)
+    return max(0, _LETTERS.find(slug[-1])) % len(_DYES)
 
 
 def _inner() -> tuple[int, int]:
