@@ -11,16 +11,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run, tree_bytes
+from exports import TODAY, changed, make_export, rows_of
 from foreign_offices import SECRET_FIGURES, english_office, spanish_office
+from office import Office
 from test_privacy import unpacked
 
 from constancia import tree
 from constancia.records import Certificate, Tombstone
 from constancia.search import reading
+from constancia.territories import Territories
 from constancia.tree import PublicTree
+from constancia.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -199,3 +204,79 @@ def test_every_file_that_was_passed_over_is_named(spanish: Published) -> None:
     findings = json.loads(spanish.report["report.json"])["findings"]
     unknown = [(f["file"], f["sheet"]) for f in findings if f["code"] == "A53"]
     assert unknown == [("Exportación.xlsx", "Hoja1")]
+
+
+# -- private columns that repeat what is published -----------------------------------
+
+
+def repeated(**extra: str) -> dict[str, Any]:
+    """Certificates with private columns beside them, the same in every row."""
+    return {"certificates": [{**row, **extra} for row in rows_of("certificates")]}
+
+
+def silent(
+    folder: Path, territories: Territories, vocabulary: Vocabulary, **tables: Any
+) -> set[str]:
+    """What an issue leaves for the audit to look for."""
+    office = Office(folder, territories, vocabulary)
+    office.issue(**tables)
+    path = office.settings.private / "silence.json"
+    return set(json.loads(path.read_text(encoding="utf-8"))["never"])
+
+
+REPEATED = {
+    "Nombre": "ANA LUCIA EJEMPLO PEÑA",  # on her own page, with accents
+    "Centro de evaluación autorizado": "CENTRO DE EJEMPLO",
+    "Norma": "ALBAÑILERIA BASICA",
+    "Instituto": "Instituto de Hoy.",
+    "Lugar de nacimiento": "Jiquilisco, Usulután",
+    "Lugar de entrega": "Usulután, El Salvador",
+    "Registrado el": TODAY.isoformat(),
+    "Teléfono del negocio": "7000 0001",
+    "Rubro anterior": "Pan dulce",
+}
+
+
+def test_a_private_column_that_repeats_what_is_published_keeps_no_site_back(
+    tmp_path: Path, run: Run
+) -> None:
+    consents = [
+        *rows_of("consents"),
+        {**rows_of("consents")[3], "scope": "contact_whatsapp"},
+    ]
+    export = make_export(tmp_path, consents=consents, **repeated(**REPEATED))
+    done = run(
+        "site",
+        folder=tmp_path,
+        CONSTANCIA_EXPORT=str(export),
+        CONSTANCIA_TODAY=TODAY.isoformat(),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Mario Ejemplo Nuñez",  # he did not agree
+        "Avenida Jiquilisco 14, Usulután",  # more than a place
+        "7000 0002",
+        "Lucía Ejemplo de Peña",
+        "Santiago Nonualco, La Paz",  # a place where nothing is
+        "2019-03-05",
+        "pan dulce y café",
+    ],
+)
+def test_what_only_resembles_something_published_stays_a_secret(
+    tmp_path: Path, territories: Territories, vocabulary: Vocabulary, value: str
+) -> None:
+    never = silent(tmp_path, territories, vocabulary, **repeated(Nota=value))
+    assert value in never
+
+
+def test_the_name_of_somebody_who_did_not_agree_is_a_secret_within_any_text(
+    tmp_path: Path, territories: Territories, vocabulary: Vocabulary
+) -> None:
+    """A business bears it with consent; nowhere else may it stand."""
+    ventures = changed("ventures", {"summary_es": "Pan de Mario Ejemplo Núñez"})
+    never = silent(tmp_path, territories, vocabulary, ventures=ventures)
+    assert "Mario Ejemplo Núñez" in never

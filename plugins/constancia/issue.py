@@ -33,6 +33,7 @@ Example::
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -135,7 +136,8 @@ def issue(
                 files = signing.files()
                 progress(PRIVATE, 0, None)
                 privatefile.write(
-                    settings.private / "silence.json", _silence(export, admission)
+                    settings.private / "silence.json",
+                    _silence(export, admission, territories, on=settings.today),
                 )
                 shown = provenance.write(
                     settings.report / "why-public.csv",
@@ -219,9 +221,15 @@ def _sealed_lines(
     return before.certificate_lines()
 
 
-def _silence(export: Export, admission: Admission) -> bytes:
+def _silence(
+    export: Export,
+    admission: Admission,
+    territories: Territories,
+    *,
+    on: datetime.date,
+) -> bytes:
     """Return what must never appear as the audit reads it."""
-    never = silence.must_never_appear(export, admission)
+    never = silence.must_never_appear(export, admission, territories=territories, on=on)
     document = {
         "never": sorted(never),
         "around": sorted(silence.names_around(never, export, admission)),

@@ -9,9 +9,15 @@ Rules:
 - All values of private columns, and all personal values of the contract's columns
   that no record carries: names of people who are not shown, birth dates, withheld
   contacts, points, everything of ventures that are not listed.
-- A value that some record carries is no secret (a name can be shared by someone who
-  agreed and someone who did not), and neither is one of three characters or less:
-  ``No``, ``F`` and ``12`` stand on every page.
+- A value that some record carries is no secret, however it is spelt (a name can be
+  shared by someone who agreed and someone who did not; a private column can repeat the
+  name of the centre in capitals, or the published telephone without its calling code).
+  Neither is one of three characters or less: ``No``, ``F`` and ``12`` stand on every
+  page; nor the day of the issue, which every page bears.
+- A value of a private column is no secret either if it stands within a text that some
+  record of the directory carries, or says a place that is published: *Jiquilisco,
+  Usulután* as somebody's birthplace says nothing once a centre stands there. The name
+  of a person is held to the letter all the same.
 - Of two people one may bear the whole name of the other and more: "María López" is
   withheld, "Ana María López" agreed. Such longer names are told apart (``names_around``)
   so that the audit finds the short one alone and not inside the long one.
@@ -21,17 +27,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 from constancia.consent import Admission
-from constancia.folding import words
+from constancia.folding import fold, words
 from constancia.intake.rows import AssessorRow, Export, PersonRow, Row
-from constancia.records import Certificate
+from constancia.records import Certificate, Directory
+from constancia.territories import Territories
 
 SHORTEST: Final = 4  # characters
+_WORD: Final = re.compile(r"[a-z0-9]+")
+#: digits of a telephone of the region: at home, with a calling code, with 00 before it
+_TELEPHONE: Final = (8, 11, 13)
 
 #: columns of people and ventures that say nothing about anyone by themselves
 _HARMLESS: Final = frozenset(
@@ -45,23 +56,106 @@ _HARMLESS: Final = frozenset(
 )
 
 
-def must_never_appear(export: Export, admission: Admission) -> frozenset[str]:
-    """Return the values of ``export`` that no page, path or file may hold."""
-    published = set(_strings(admission.directory))
+def must_never_appear(
+    export: Export,
+    admission: Admission,
+    *,
+    territories: Territories,
+    on: datetime.date,
+) -> frozenset[str]:
+    """Return the values of ``export`` that no page, path or file may hold.
+
+    Args:
+        export: as it was read.
+        admission: what the gate let through.
+        territories: how places are written on pages.
+        on: the day of the issue.
+    """
+    texts = {*_strings(admission.directory), *_places(admission.directory, territories)}
+    valid = admission.directory.programme.status_valid_days
+    published = {*texts, *_strings((on, on + datetime.timedelta(days=valid)))}
     for certificate in admission.certificates:
         published.update(_strings(certificate))
-    values = set(export.private_values)
+    public = _Public(published, texts)
+    personal: set[str] = set()
     people: Iterable[Row] = (*export.people, *export.assessors, *export.ventures)
     for row in people:
-        values.update(_personal(row))
-    values.update(
+        personal.update(_personal(row))
+    personal.update(
         row.certificate_number
         for row in export.certificates
         if row.result != "competent"
     )
-    return frozenset(
-        value.strip() for value in values - published if len(value.strip()) >= SHORTEST
+    never = {v for v in personal - published if not public.says(v)}
+    private = export.private_values - published - personal
+    never.update(v for v in private if not public.says(v, within=True))
+    return frozenset(v.strip() for v in never if len(v.strip()) >= SHORTEST)
+
+
+class _Public:
+    """What is published, to be asked whether it says a value."""
+
+    def __init__(self, published: Iterable[str], texts: Iterable[str]) -> None:
+        """Take everything published, and the texts in which a value may stand."""
+        self._spelt = {_spelling(text) for text in published}
+        self._numbers = {n for text in published if (n := _telephone(text))}
+        self._by_word: dict[str, list[str]] = defaultdict(list)
+        for spelt in {_spelling(text) for text in texts}:
+            for word in set(spelt.split()):
+                self._by_word[word].append(f" {spelt} ")
+
+    def says(self, value: str, *, within: bool = False) -> bool:
+        """Return whether a value is published; ``within``: or stands in a text."""
+        spelt = _spelling(value)
+        if spelt in self._spelt:
+            return True
+        if within:
+            rarest: Sequence[str] = ()  # texts, those with the rarest word
+            for word in spelt.split():
+                texts = self._by_word.get(word)
+                if texts is None:
+                    rarest = ()
+                    break
+                if not rarest or len(texts) < len(rarest):
+                    rarest = texts
+            phrase = f" {spelt} "
+            if any(phrase in text for text in rarest):
+                return True
+        return value[-1:].isdigit() and _telephone(value) in self._numbers
+
+
+def _spelling(text: str) -> str:
+    """Return a text without case, accents and punctuation.
+
+    The audit sees accents on pages; the search has none.
+    """
+    return " ".join(_WORD.findall(text.lower())) if text.isascii() else fold(text)
+
+
+def _telephone(text: str) -> str | None:
+    """Return the national number of a text that is a telephone and nothing else."""
+    digits = "".join(filter(str.isdigit, text))
+    written = len(digits) in _TELEPHONE and re.fullmatch(r"[\d\s()+.-]+", text)
+    return digits[-_TELEPHONE[0] :] if written else None
+
+
+def _places(directory: Directory, territories: Territories) -> Iterator[str]:
+    """Yield every published place as pages write it, in both languages."""
+    located = (
+        *(directory.people, directory.ventures, directory.centres),
+        *(directory.partners, directory.services, directory.opportunities),
     )
+    places = {record.place for records in located for record in records if record.place}
+    for place in places:
+        country = territories.country(place.country)
+        department = territories.department_by_slug(place.department or "")
+        name = department.name if department else None
+        for nation in (country.name.es, country.name.en) if country else ():
+            for parts in (
+                (place.district or place.municipality, name, nation),
+                (place.district, place.municipality, name, nation),
+            ):
+                yield ", ".join(filter(None, parts))
 
 
 def names_around(
