@@ -18,6 +18,7 @@ from PIL import Image
 
 from constancia import territories, vocabulary
 from constancia.errors import SiteError
+from constancia.manifest import Made, Manifest
 from constancia.portal import cards, strokes
 from constancia.portal.lookups import Lookups
 
@@ -186,12 +187,30 @@ def test_files_are_those_that_pages_name_each_once() -> None:
         sample.DIRECTORY, ventures=(*sample.DIRECTORY.ventures, *twins)
     )
     lookups = Lookups(directory, PLACES, WORDS)
-    made = dict(cards.files(lookups, PRESS, read))
+    every = list(cards.files(lookups, PRESS, photo=read))
+    made = {address: draw for address, _of, draw in every}
     plans = [cards.planned(venture, lookups) for venture in directory.ventures]
     assert set(made) == {plan.address for plan in plans if plan}
-    assert len(list(cards.files(lookups, PRESS, read))) == len(made)
+    assert len(every) == len(made)
     for draw in made.values():
         assert drawn(draw()).size == (1200, 630)
+
+
+def test_a_card_that_stood_is_taken_over_and_not_drawn(tmp_path: Path) -> None:
+    address, made, draw = next(cards.files(LOOKUPS, PRESS, photo=lambda _: photo()))
+    path = tmp_path / address.strip("/")
+    path.parent.mkdir()
+    path.write_bytes(b"as it stood")
+
+    def again(of: str, site: Path | None = tmp_path) -> bytes:
+        stood = Manifest(files={address.strip("/"): Made(of)}, site=site)
+        files = cards.files(LOOKUPS, PRESS, photo=lambda _: photo(), stood=stood)
+        return next(files)[2]()
+
+    assert again(made) == b"as it stood"
+    assert again("made from something else") == draw()
+    assert again(made, tmp_path / "gone") == draw()
+    assert again(made, None) == draw()
 
 
 @pytest.mark.parametrize("slug", ["la-espiga", "z", "7-maravillas", "a-b-3", "x-"])

@@ -35,6 +35,7 @@ from PIL import Image, ImageDraw, ImageOps, __version__
 
 from constancia import manifest
 from constancia.errors import SiteError
+from constancia.manifest import Manifest
 from constancia.portal import engraving, strokes
 from constancia.portal.lookups import Lookups
 from constancia.portal.typesetting import Typeface, broken, longest
@@ -55,6 +56,9 @@ _DARK: Final = "#1e1600"
 #: dyes of the grounds, as in base.css
 _DYES: Final = ("#2b2a7c", "#8f1d35", "#0b5c42", "#96461f", "#474652", "#1b5673")
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+#: no site that stands
+NOTHING: Final = Manifest()
+
 #: code that a card's bytes follow from
 _MAKERS: Final = tuple(
     Path(__file__).with_name(f"{name}.py")
@@ -118,22 +122,36 @@ def planned(venture: Venture, lookups: Lookups) -> Plan | None:
 
 
 def files(
-    lookups: Lookups, press: Press, photo: Callable[[str], bytes]
-) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield where every picture is published, once, and what draws it.
+    lookups: Lookups,
+    press: Press,
+    photo: Callable[[str], bytes],
+    stood: Manifest = NOTHING,
+) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """Yield where every card is published, what it is made from, and what makes it.
+
+    A card says nothing of the day, so that one which stood is taken over, not drawn.
 
     Args:
         lookups: the directory.
         press: draws.
         photo: returns a file of the public tree by its name.
+        stood: the site that stands already.
     """
     seen = set()
     for venture in lookups.directory.ventures:
         plan = planned(venture, lookups)
         if plan and plan.address not in seen:
             seen.add(plan.address)
+            made = manifest.digest(press.mark, plan.address)
             image = functools.partial(photo, plan.photo) if plan.photo else None
-            yield plan.address, functools.partial(press.draw, plan, photo=image)
+            draw = functools.partial(press.draw, plan, photo=image)
+            path = plan.address.strip("/")
+            take = functools.partial(stood.content, path, made)
+            yield plan.address, made, functools.partial(_first, take, draw)
+
+
+def _first(take: Callable[[], bytes | None], draw: Callable[[], bytes]) -> bytes:
+    return take() or draw()
 
 
 class Press:

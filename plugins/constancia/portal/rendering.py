@@ -231,7 +231,10 @@ class Rendering:
                         findable.append(page)
         if number == 0:
             self._write_not_found(output, environments[0])
-        self._write_cards(output, number, of)
+        every = cards.files(self._lookups, self._press, self._tree.photo, self._stood)
+        for address, made, draw in itertools.islice(every, number, None, of):
+            if not output.keeps(address, made):
+                output.write(address, draw(), of=made)
         self._write_certificates(output, environments[0], number, of)
         missing = {string for spoken in self._languages for string in spoken.missing}
         return Share(
@@ -324,15 +327,6 @@ class Rendering:
         messages = words.messages(addresses.LANGUAGES, ("unknown", "mistyped"))
         template = environment.get_template("404.html")
         output.write(address, template.render(page=page, messages=messages).encode())
-
-    def _write_cards(self, output: OutputFolder, number: int, of: int) -> None:
-        """Write every ``of``-th card; it says nothing of the day and is drawn once."""
-        every = cards.files(self._lookups, self._press, self._tree.photo)
-        for address, draw in itertools.islice(every, number, None, of):
-            made = manifest.digest(self._press.mark, address)
-            if not output.keeps(address, made):
-                drawn = self._stood.content(address.strip("/"), made) or draw()
-                output.write(address, drawn, of=made)
 
     def _write_certificates(
         self,
