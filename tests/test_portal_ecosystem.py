@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Mapping
@@ -279,6 +280,33 @@ def test_the_line_of_succession_says_who_answers_today(output: Path) -> None:
     assert html.index("Instituto INCAF") < html.index("Instituto INSAFORP")
     old = html.partition('id="INSAFORP"')[2].partition("</li>")[0]
     assert 'href="#INCAF"' in old
+
+
+def test_a_partner_says_what_it_does_here(output: Path) -> None:
+    html = main_of(read(output, addresses.section("partners", "es")))
+    chamber = html.partition("Cámara de muestra")[2].partition("</li>")[0]
+    assert 'href="/normas/con-01/"' in chamber  # it backs the standard
+    assert 'href="/servicios/#s-1"' in chamber  # and gives a service
+
+
+def test_a_partner_of_the_past_backs_nothing_today(
+    territories: Territories, vocabulary: Vocabulary
+) -> None:
+    ended = sample.DAY - datetime.timedelta(days=1)
+    partners = tuple(replace(p, until=ended) for p in sample.DIRECTORY.partners)
+    lookups = Lookups(
+        replace(sample.DIRECTORY, partners=partners), territories, vocabulary
+    )
+    frame = Frame(lookups, "es", built_on=sample.DAY)
+    told = stories.Told(stories=(), withheld=())
+    made = {
+        page.address: variables
+        for page, variables in all_pages(frame, prose={}, told=told, facts={})
+    }
+    entries = [e for group in made["/aliados/"]["groups"] for e in group.partners]
+    assert entries
+    assert not any(entry.standards for entry in entries)
+    assert made["/normas/con-01/"]["backers"] == ()
 
 
 # -- the rest ----------------------------------------------------------------------------

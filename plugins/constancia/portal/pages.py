@@ -128,7 +128,23 @@ def _phases(frame: Frame) -> tuple[views.PhaseDonors, ...]:
 
 
 def _partners(frame: Frame) -> Sheet:
-    kinds = views.grouped(frame.directory.partners, lambda partner: partner.kind)
+    lookups = frame.lookups
+    offered = views.grouped(frame.directory.services, lambda s: s.provider_id)
+    entries = [
+        views.PartnerEntry(
+            partner,
+            lookups.partner(partner.successor_id or ""),
+            offered.get(partner.partner_id, ()),
+            tuple(
+                standard
+                for standard in lookups.standards
+                if partner.partner_id in standard.backed_by
+                and views.in_force(partner, frame.day)
+            ),
+        )
+        for partner in frame.directory.partners
+    ]
+    kinds = views.grouped(entries, lambda entry: entry.partner.kind)
     variables = {
         "groups": tuple(
             views.PartnerGroup(kind, frame.say(label), kinds[kind])

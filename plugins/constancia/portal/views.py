@@ -97,12 +97,21 @@ class PhaseDonors(NamedTuple):
     donors: tuple[Partner, ...]
 
 
+class PartnerEntry(NamedTuple):
+    """A partner and what it does here."""
+
+    partner: Partner
+    successor: Partner | None
+    services: tuple[Service, ...]
+    standards: tuple[Standard, ...]  # in their latest version, that it backs
+
+
 class PartnerGroup(NamedTuple):
     """Partners of one kind."""
 
     kind: str
     label: str
-    partners: tuple[Partner, ...]
+    partners: tuple[PartnerEntry, ...]
 
 
 class MetStandard(NamedTuple):
