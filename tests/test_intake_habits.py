@@ -221,3 +221,42 @@ def test_people_without_any_birth_date_are_warned_of(tmp_path):
     (found,) = [f for f in reading.findings if f.code == "A84"]
     assert found.file == "people.csv"
     assert "A84" not in {f.code for f in read(make_export(tmp_path / "b")).findings}
+
+
+# -- one column in two places
+
+
+def in_two_columns(**second):
+    """Consents with the subject of people in one column, of businesses in another."""
+    rows = []
+    for row in rows_of("consents"):
+        subject = row.pop("subject_id")
+        person = subject.startswith("P")
+        rows.append(
+            {
+                "Id persona": subject if person else "",
+                "Id emprendimiento": second.get(subject, "" if person else subject),
+                **row,
+            }
+        )
+    return {"consents": rows}
+
+
+def test_each_row_may_name_its_subject_in_a_column_of_its_own(tmp_path):
+    wanted = read(make_export(tmp_path / "a")).export
+    reading = read(make_export(tmp_path / "b", **in_two_columns()))
+    assert reading.export is not None, errors(reading)
+    assert [c.subject_id for c in reading.export.consents] == [
+        c.subject_id for c in wanted.consents
+    ]
+    assert not {"P-001", "V-001"} & reading.export.private_values
+
+
+def test_two_columns_that_say_the_same_are_one(tmp_path):
+    reading = read(make_export(tmp_path, **in_two_columns(**{"P-001": "P-001"})))
+    assert reading.publishable, errors(reading)
+
+
+def test_a_row_that_names_two_subjects_is_an_error(tmp_path):
+    reading = read(make_export(tmp_path, **in_two_columns(**{"P-001": "V-001"})))
+    assert ("E35", "B") in errors(reading)

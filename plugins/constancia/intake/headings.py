@@ -2,8 +2,9 @@
 
 Rules:
 
-- Of two columns that mean the same, the one that is filled counts; two filled ones are
-  an error, for nobody can know which is right.
+- Of two columns that mean the same, the one that is filled counts. Where both are, each
+  row may say it in one of them (a person's id here, a business's there) or in both alike;
+  a row in which they differ is an error, for nobody can know which is right.
 - A required column that is missing is an error with the nearest headings; a heading
   that all but is a column nobody else is, is a warning, for it would be lost silently.
 - A column that keeps something from being shown is not passed over (``overlooked``).
@@ -71,7 +72,7 @@ def match(raw: RawTable, names: Columns) -> Matched:
     """Find the columns of ``raw``; gather what is in the private ones."""
     cells: list[tuple[Cell, ...]] = list(zip(*raw.rows, strict=True))
     cells = cells or [()] * len(raw.headings)
-    where, findings = _where(raw, names, cells)
+    where, merged, findings = _where(raw, names, cells)
     layout = Layout(
         table=raw.table,
         file=raw.file,
@@ -95,13 +96,17 @@ def match(raw: RawTable, names: Columns) -> Matched:
     told = {each.column for each in guarded if each.column}
     near = _near_misses(raw, names, layout)
     findings += [*guarded, *(each for each in near if each.column not in told)]
-    private = [i for i in range(len(raw.headings)) if i not in where.values()]
+    private = [
+        i
+        for i, heading in enumerate(raw.headings)
+        if i not in where.values() and names.column(raw.table, heading) not in merged
+    ]
     count = sum(bool(raw.headings[i] or any(cells[i])) for i in private)
     if count:
         findings.append(finding("I51", layout.at(None), count=count))
     return Matched(
         layout=layout,
-        cells={name: cells[index] for name, index in where.items()},
+        cells={name: cells[index] for name, index in where.items()} | merged,
         complete=not missing,
         findings=tuple(findings),
         private_values=frozenset(_texts(cells[i] for i in private)),
@@ -112,22 +117,31 @@ def match(raw: RawTable, names: Columns) -> Matched:
 
 def _where(
     raw: RawTable, names: Columns, cells: list[tuple[Cell, ...]]
-) -> tuple[dict[str, int], list[Finding]]:
+) -> tuple[dict[str, int], dict[str, tuple[Cell, ...]], list[Finding]]:
+    """Return where each column stands, the cells of those that stand twice, and faults."""
     found: dict[str, list[int]] = {}
     for index, heading in enumerate(raw.headings):
         if name := names.column(raw.table, heading):
             found.setdefault(name, []).append(index)
     where = {}
+    merged = {}
     findings = []
     for name, indexes in found.items():
         filled = [i for i in indexes if any(cells[i])] or indexes[:1]
         where[name] = filled[0]
-        if len(filled) > 1:
+        if len(filled) == 1:
+            continue
+        rows = [
+            tuple(dict.fromkeys(filter(None, row)))
+            for row in zip(*(cells[i] for i in filled), strict=True)
+        ]
+        merged[name] = tuple(said[0] if said else "" for said in rows)
+        if any(len(said) > 1 for said in rows):
             letters = ", ".join(raw.letters[i] or raw.headings[i] for i in filled)
             place = _heading(raw, filled[1])
             facts = {"column_name": names.spanish(name), "letters": letters}
             findings.append(finding("E35", place, **facts))
-    return where, findings
+    return where, merged, findings
 
 
 def _missing(raw: RawTable, names: Columns, missing: Iterable[str]) -> list[Finding]:
