@@ -112,6 +112,8 @@ def test_the_address_restores_the_list_and_back_undoes(
     again = browse("/emprendimientos/?sector=construccion&sector=gastronomia")
     expect(cards(again)).to_have_count(both)
     assert again.locator("input[name=sector]:checked").count() == 2
+    # the pages of the whole list are not those of this one
+    assert again.locator("[data-pager]").get_attribute("hidden") is not None
     page.go_back()
     expect(cards(page)).to_have_count(one)
     page.go_back()

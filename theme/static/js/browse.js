@@ -16,7 +16,8 @@ const part = (name) => document.querySelector(`[data-${name}]`);
 const nav = document.querySelector("nav[data-module=browse]");
 const [cards, count, pager, more] = ["cards", "count", "pager", "more"].map(part);
 const suffix = document.title.slice(document.title.lastIndexOf(" · "));
-const built = location.pathname + location.search;
+/** The address that the page was built for: a query is none. */
+const built = location.search ? null : location.pathname;
 
 let list;
 let chosen;
