@@ -149,7 +149,7 @@ def _entries(
 ) -> list[Entry]:
     """Return all entries but those of likely ends, sorted; only what is touched is new."""
     kept = shards.remembered(before)
-    keys = lexicon.touched_keys(touched)
+    keys = lexicon.touched_keys(touched, inventory)
     if not before:
         keys |= lexicon.fixed_keys()
     old = [entry for entry in kept if entry.key in keys]

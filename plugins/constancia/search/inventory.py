@@ -68,7 +68,8 @@ class Inventory:
         self._free_documents = [
             at for at, known in enumerate(self._digests) if known == _GONE
         ]
-        #: place in the order of the index, by number of the document
+        #: place in the order of the index, by number of the document; a range where
+        #: they are the same
         self.positions: Sequence[int] = ()
         #: of the documents in the order of the index
         self.digests: Sequence[bytes] = ()
@@ -109,9 +110,10 @@ class Inventory:
                 new.append(at)
             self._numbers[at] = number
             positions[at] = position
-        self.positions = [positions.get(at, 0) for at in range(len(self._digests))]
-        if anew:
+        if anew and new == list(range(len(new))):
+            self.positions = range(len(new))
             return set(self.slots)
+        self.positions = [positions.get(at, 0) for at in range(len(self._digests))]
         after = self._stands((*new, *moved))
         slots = before.keys() | after.keys()
         touched = {slot for slot in slots if before.get(slot) != after.get(slot)}
@@ -147,7 +149,6 @@ class Inventory:
             at = len(self._digests)
             self._digests.append(_GONE)
             self._numbers.append((0, 0))
-            self._of.append(array("I"))
         self._digests[at] = told
         posting = at << LEVEL_BITS
         slots = self.slots
@@ -202,51 +203,41 @@ class Inventory:
             self.names.append(name)
             self.forms.append("")
             self.keys.append("")
-            self._under.append(array("I"))
+            self._under[slot] = array("I")
         self.slots[name] = slot
         return slot
 
 
-class _Rows:
+class _Rows(dict[int, "array[int]"]):
     """Rows of numbers, those of a memory read when they are asked for."""
 
     def __init__(self, memory: Memory, name: str) -> None:
+        super().__init__()
         self._name = name
         self._kept = columns.numbers(memory, f"{name} all")
         self._sizes = columns.numbers(memory, f"{name} sizes")
         self._starts = array("I", itertools.accumulate(self._sizes, initial=0))
-        self._read: dict[int, array[int]] = {}
-        self._count = len(self._sizes)
 
-    def __getitem__(self, at: int) -> array[int]:
-        row = self._read.get(at)
-        if row is None:
-            row = self._kept[self._starts[at] : self._starts[at + 1]]
-            self._read[at] = row
+    def __missing__(self, at: int) -> array[int]:
+        row = self[at] = self._kept[self._starts[at] : self._starts[at + 1]]
         return row
-
-    def __setitem__(self, at: int, row: array[int]) -> None:
-        self._read[at] = row
-
-    def append(self, row: array[int]) -> None:
-        self._read[self._count] = row
-        self._count += 1
 
     def saved(self) -> Iterator[tuple[str, bytes]]:
         kept = memoryview(self._kept)
         starts = self._starts
-        sizes = self._sizes + array("I", bytes(4 * (self._count - len(self._sizes))))
+        count = max(len(self._sizes), max(self, default=-1) + 1)
+        sizes = self._sizes + array("I", bytes(4 * (count - len(self._sizes))))
         parts: list[memoryview | array[int]] = []
         at = 0
-        for row in sorted(self._read):
+        for row in sorted(self):
             if row < len(self._sizes):
                 parts.append(kept[starts[at] : starts[row]])
                 at = row + 1
             elif at < len(self._sizes):
                 parts.append(kept[starts[at] :])
                 at = len(self._sizes)
-            parts.append(self._read[row])
-            sizes[row] = len(self._read[row])
+            parts.append(self[row])
+            sizes[row] = len(self[row])
         parts.append(kept[starts[min(at, len(self._sizes))] :])
         yield f"{self._name} sizes", sizes.tobytes()
         yield f"{self._name} all", b"".join(parts)

@@ -14,7 +14,7 @@ Example::
 
     lexicon = Lexicon(grid, language="es", vocabulary=…, territories=…)
     touched = inventory.update(placed, …, read=lexicon.names_of, …)
-    for term in lexicon.terms(lexicon.touched_keys(touched), inventory): ...
+    for term in lexicon.terms(lexicon.touched_keys(…), inventory): ...
 """
 
 from __future__ import annotations
@@ -120,15 +120,19 @@ class Lexicon:
         form = name[1:] if mark == _PLACE_MARK else self._forms[name]
         return form, self._key(form)
 
-    def touched_keys(self, touched: Iterable[str]) -> frozenset[str]:
+    def touched_keys(
+        self, touched: Iterable[str], inventory: Inventory
+    ) -> frozenset[str]:
         """Return the keys whose terms hang on any of these names."""
         found: set[str] = set()
+        slots = inventory.slots
         for name in touched:
             mark = name[:1]
             if mark == _GROUP_MARK:
                 found.update(map(self._key, self._trades.groups[int(name[1:])]))
                 continue
-            found.add(self.describe(name)[1])
+            slot = slots.get(name)
+            found.add(self.describe(name)[1] if slot is None else inventory.keys[slot])
             if mark == _PLACE_MARK:
                 others = self._others.items()
                 found.update(self._key(t) for t, names in others if name[1:] in names)
@@ -247,11 +251,13 @@ def _union(one: array[int], other: array[int]) -> array[int]:
     for posting in (*one, *other):
         document = posting >> LEVEL_BITS
         best[document] = max(posting, best.get(document, 0))
-    return array("I", best.values())
+    return array("I", sorted(best.values()))
 
 
 def _in_order(documents: array[int], positions: Sequence[int]) -> array[int]:
     """Return postings with documents told by their place in the index, rising."""
+    if isinstance(positions, range):
+        return documents
     return array(
         "I",
         sorted(

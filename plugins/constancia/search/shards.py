@@ -89,18 +89,19 @@ def entries(terms: Iterable[Term], codes: PostingCodes) -> Iterator[Entry]:
                 yield _entry(DESCRIPTIONS + term.key, term.forms[:1], code=bits)
         told = sum(1 for p in term.postings if p & LEVEL_MASK >= STRONG)
         told += 1000 * len(term.axes)
+        heard = ["" if " " in form else sound(form) for form in term.forms]
         yield _entry(
             term.key,
             term.forms,
-            heard="" if " " in term.forms[0] else sound(term.forms[0]),
+            heard=heard[0],
             stems=" ".join(sorted(term.stems)),
             told=told,
             code=_payload(term, code, said),
         )
         if told or term.aliases:
-            for form in term.forms:
-                if len(form) >= _SHORTEST and " " not in form:
-                    yield _entry(BACKWARDS + sound(form)[::-1], (form[::-1],))
+            for form, as_heard in zip(term.forms, heard, strict=True):
+                if len(form) >= _SHORTEST and as_heard:
+                    yield _entry(BACKWARDS + as_heard[::-1], (form[::-1],))
 
 
 def _entry(
