@@ -42,7 +42,9 @@ from constancia.errors import LedgerError
 APPLICATION_ID: Final = 0x436F6E73  # "Cons"
 VERSION: Final = 1
 LIST_LENGTH: Final = 131_072  # entries; the least the specification allows
-LIST_FULL: Final = LIST_LENGTH * 3 // 4  # random draws stay quick below this
+#: places given away in a list: a phone loads one with every certificate, and each bit
+#: that is set adds two bytes to what it loads; nobody is alone among thousands
+LIST_FULL: Final = 4096
 
 _TABLES: Final = {
     "codes": """
