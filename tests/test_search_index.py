@@ -220,6 +220,23 @@ def test_an_english_index_has_stems_of_both_languages():
     assert index.words["carpintero"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("carpenter", "José A. H."),
+        ("bakery", "La Espiga"),
+        ("drywall", "Ana López"),
+        ("carpinteria", "Cedro Real"),
+    ],
+)
+def test_on_english_pages_trades_answer_to_english_and_to_spanish(
+    typed: str, title: str
+) -> None:
+    index = read(sample(language="en"), "en")
+    answering = (typed, *index.aliases.get(typed, ()))
+    assert title in {found for form in answering for found in titles(index, form)}
+
+
 def test_a_small_site_has_its_index_in_one_file_and_a_large_one_has_not(
     directory: tuple[Document, ...],
 ) -> None:

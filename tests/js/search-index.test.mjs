@@ -376,6 +376,20 @@ test("the whole index in one file answers without the network", async () => {
   assert.equal(served.asked.length, asked);
 });
 
+test("the whole index is read while there is nothing else to do", async () => {
+  const served = host();
+  let inflated = 0;
+  const index = await openIndex("/search/es/", {
+    fetch: served.fetch,
+    inflate: (bytes) => { inflated += 1; return inflate(bytes); },
+  });
+  await fetchAll(index);
+  const before = inflated;
+  assert.equal(before, index.root.runs.length);
+  await titles("carpintería", index);
+  assert.equal(inflated, before);
+});
+
 test("numbers are read as they were written", () => {
   // gamma 5, golomb 5 of order 1, 2 below 10, rising 2 3 7 within 0 … 10
   const bits = "00101" + "0111" + "010" + "01011100";

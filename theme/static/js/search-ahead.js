@@ -1,10 +1,12 @@
 /**
- * Fetches the whole index of a small site in one file, so that every later query is
- * answered without the network; loaded when there is nothing else to do.
+ * Fetches the whole index of a small site in one file and reads it piece by piece, so that
+ * every later query is answered at once; loaded when there is nothing else to do.
  */
 
+const idle = () => new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
+
 /** @param {object} index as openIndex gives it */
-export async function fetchAll({ root, load, packed }) {
+export async function fetchAll({ root, load, packed, card, shard }) {
   if (!root.pack || packed.size) return;
   const bytes = await load(`part/${root.pack}.bin`);
   let at = 0;
@@ -13,4 +15,6 @@ export async function fetchAll({ root, load, packed }) {
     at = start + ((bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2]);
     packed.set(name, bytes.subarray(start, at));
   }
+  for (const { from } of root.runs) await idle().then(() => card({ number: from }));
+  for (const { from } of root.shards) await idle().then(() => shard(from));
 }

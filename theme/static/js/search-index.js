@@ -190,6 +190,8 @@ export async function openIndex(address, { fetch, inflate }) {
     root,
     load,
     packed,
+    card,
+    shard,
     async search(query) {
       const text = query.q ?? "";
       // where names are asked for alone, the cells will be wanted
