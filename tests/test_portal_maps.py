@@ -16,10 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constancia import shapes, territories, vocabulary
+from constancia.errors import SiteError
 from constancia.portal import departments, maps
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
-from constancia.records import Directory, Place, Service, Text
+from constancia.portal.prose import Prose
+from constancia.portal.stories import Told, tell
+from constancia.records import Directory, Place, Service, Text, story_key
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES = shapes.load(ROOT / "theme" / "static" / "img" / "map.svg")
@@ -121,10 +124,15 @@ def test_the_name_of_a_small_country_does_not_cover_it() -> None:
 def pages() -> Pages:
     """Return the pages of departments by address, for the sample or a part of it."""
 
-    def make(directory: Directory = sample.DIRECTORY, language: str = "es") -> Any:
+    def make(
+        directory: Directory = sample.DIRECTORY,
+        language: str = "es",
+        told: Told | None = None,
+    ) -> Any:
         lookups = Lookups(directory, PLACES, WORDS, SHAPES)
         frame = Frame(lookups, language, built_on=datetime.date(2026, 5, 17))
-        return {page.address: variables for page, variables in departments.pages(frame)}
+        sheets = departments.pages(frame, told or Told(stories=(), withheld=()))
+        return {page.address: variables for page, variables in sheets}
 
     return make
 
@@ -174,6 +182,52 @@ def test_what_serves_a_whole_country_is_on_each_of_its_pages(pages: Pages) -> No
     steps = made["/territorios/usulutan/"]["steps"]
     given = {step.number: [s.service_id for s in step.services] for step in steps}
     assert given == {1: ["here"], 2: ["all"], 3: []}
+
+
+def story(*places: str, language: str = "es", of_programme: bool = True) -> Any:
+    lines = {"date": "2026-01-02", "reviewed": "2026-01-01"}
+    lines |= {"about": "programme"} if of_programme else {"subject": "E-1"}
+    lines["department"] = " ".join(places)
+    piece = Prose(
+        slug="pan",
+        language=language,
+        title="Pan",
+        description="D",
+        html="",
+        metadata=tuple(lines.items()),
+    )
+    key = story_key("h", "E-1")
+    return tell({("pan", language): piece}, host="h", agreed={key})
+
+
+def test_a_story_is_told_where_it_says(pages: Pages) -> None:
+    made = pages(told=story("usulutan"))
+    shown = {a: [s.slug for s in v.get("stories", ())] for a, v in made.items()}
+    assert shown.pop("/territorios/usulutan/") == ["pan"]
+    assert not any(shown.values())
+    english = pages(told=story("usulutan"), language="en")
+    assert not any(v.get("stories") for v in english.values())
+
+
+def test_a_story_of_nowhere_stops_the_build(pages: Pages) -> None:
+    with pytest.raises(SiteError, match="atlantis"):
+        pages(told=story("atlantis"))
+
+
+def test_a_page_with_a_story_of_a_person_is_not_for_search_engines() -> None:
+    frame = Frame(
+        Lookups(sample.DIRECTORY, PLACES, WORDS, SHAPES),
+        "es",
+        built_on=datetime.date(2026, 5, 17),
+    )
+
+    def indexable(told: Told) -> dict[str, bool]:
+        return {p.address: p.indexable for p, _ in departments.pages(frame, told)}
+
+    of_nobody = indexable(story("usulutan"))
+    of_somebody = indexable(story("usulutan", of_programme=False))
+    assert not of_somebody.pop("/territorios/usulutan/")
+    assert of_somebody.items() <= of_nobody.items()
 
 
 def test_a_country_with_nothing_to_show_is_left_out(pages: Pages) -> None:

@@ -7,22 +7,25 @@ Rules:
   the whole country, or is left out itself.
 - Every step of the care pathway stands on every page. A step that nobody gives there
   leads to the nearest departments that have it, and to the programme.
-- A page is for search engines when every venture it names agreed to that.
+- A page is for search engines when every venture it names agreed to that, and no story
+  on it is a person's.
 
 Example::
 
-    for page, variables in pages(frame): ...
+    for page, variables in pages(frame, told): ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from constancia.errors import SiteError
 from constancia.folding import fold
 from constancia.portal import maps, pathway, views
 from constancia.portal.frame import Frame, Sheet, department_of
+from constancia.portal.stories import Story, Told
 from constancia.records import Service
 from constancia.territories import Country, Department
 
@@ -32,7 +35,7 @@ _NEARBY: Final = 2
 _NEAREST: Final = 6
 
 #: step of the care pathway: slugs of the departments where somebody gives it
-Offers = Mapping[int | None, set[str]]
+Offers = Mapping[int | None, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,21 +89,29 @@ class NearStep:
     nearby: tuple[views.FacetLink, ...]  # departments that have it, when this has not
 
 
-def pages(frame: Frame) -> Iterator[Sheet]:
-    """Return the index of departments, and a page for each in use."""
+def pages(frame: Frame, told: Told) -> Iterator[Sheet]:
+    """Return the index of departments, and a page for each in use.
+
+    Raises:
+        SiteError: a story names a department that there is not.
+    """
     entries = countries(frame)
     shades = next((entry.map.legend for entry in entries if entry.map), ())
     variables = {"countries": entries, "shades": shades}
     yield frame.section("territories", variables, indexable=True)
     links = _links(frame)
     offers = _offers(frame)
+    told_in = _told_in(frame, told)
     for country, department in frame.departments_in_use():
         near = tuple(
             links[slug]
             for slug in maps.nearest(frame.lookups.shapes, department.slug)
             if slug in links
         )
-        yield _page(frame, country, department, near, offers)
+        stories = tuple(told_in.get(department.slug, ()))
+        yield _page(
+            frame, country, department, near=near, offers=offers, stories=stories
+        )
 
 
 def countries(frame: Frame) -> tuple[CountryEntry, ...]:
@@ -166,8 +177,10 @@ def _page(
     frame: Frame,
     country: Country,
     department: Department,
+    *,
     near: tuple[views.FacetLink, ...],
     offers: Offers,
+    stories: tuple[Story, ...],
 ) -> Sheet:
     slug = department.slug
 
@@ -188,7 +201,8 @@ def _page(
         "territories",
         slug,
         title=department.name,
-        indexable=all(venture.indexable for venture in shown),
+        indexable=all(venture.indexable for venture in shown)
+        and all(story.of_programme for story in stories),
     )
     return page, {
         "department_": department,
@@ -202,6 +216,7 @@ def _page(
         "opportunities": tuple(filter(here, frame.opportunities)),
         "people_count": frame.people_told.get(slug),
         "people_address": _all(frame, "people", slug, people),
+        "stories": stories,
         "nearest": near[:_NEAREST],
     }
 
@@ -230,21 +245,42 @@ def _steps(
     near: tuple[views.FacetLink, ...],
     offers: Offers,
 ) -> tuple[NearStep, ...]:
-    chosen = [
-        service
-        for service in frame.directory.services
-        if views.serves(service, country.code, department.slug)
-    ]
+    def served(service: Service) -> bool:
+        place = service.place
+        whole = place.department is None and place.country == country.code
+        return whole or place.department == department.slug
+
     steps = []
-    for step in pathway.steps(frame, chosen):
-        offering = offers.get(step.number, set())
-        given = [link for link in near if link.item.slug in offering]
+    for step in pathway.steps(frame, filter(served, frame.directory.services)):
+        given = offers.get(step.number, ())
+        nearby = [link for link in near if link.item.slug in given]
         steps.append(
             NearStep(
                 number=step.number,
                 label=step.label,
                 services=step.services,
-                nearby=() if step.services else tuple(given[:_NEARBY]),
+                nearby=() if step.services else tuple(nearby[:_NEARBY]),
             )
         )
     return tuple(steps)
+
+
+def _told_in(frame: Frame, told: Told) -> dict[str, list[Story]]:
+    """Return the stories of this language by department.
+
+    Raises:
+        SiteError: a story names a department that there is not.
+    """
+    places: dict[str, list[Story]] = {}
+    for story, piece in told.stories:
+        for slug in story.departments:
+            if frame.lookups.territories.department_by_slug(slug) is None:
+                raise SiteError(
+                    "stories/{file}: no hay un departamento «{slug}»",
+                    hint="Escríbalo como en la dirección de su página: santa-ana.",
+                    file=piece.file,
+                    slug=slug,
+                )
+            if story.language == frame.language:
+                places.setdefault(slug, []).append(story)
+    return places

@@ -221,6 +221,8 @@ class Frame:
             slug for group in groups for item in group for slug in department_of(item)
         }
         used.update(self.people_told)
+        offices = directory.programme.facilitators
+        used.update(office.department for office in offices if office.department)
         return tuple(pair for pair in self.departments() if pair[1].slug in used)
 
 

@@ -74,7 +74,7 @@ def all_pages(
     yield frame.section("opportunities", opportunities, indexable=True)
     yield _partners(frame)
     yield _indicators(frame)
-    yield from departments.pages(frame)
+    yield from departments.pages(frame, told)
     yield searching.page(frame)
     yield from _prose(frame, prose, facts)
     yield from stories.pages(frame, told, facts)

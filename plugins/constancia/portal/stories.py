@@ -12,6 +12,8 @@ Rules:
   without it the build stops. ``Date:`` is the day of publication.
 - A recording (``Audio:`` or ``Video:``) is a link, for nothing is loaded from elsewhere,
   and needs its words on the page, below a heading ``Transcripción`` (``Transcript``).
+- ``Department:`` names the departments (as their addresses have them) on whose pages the
+  story is told, too.
 - ``Note:`` warns of what is hard to read; ``Kind:``, ``Source:``, ``Length:`` and ``Themes:``
   describe. Both languages agree on whom, when and what.
 
@@ -69,6 +71,7 @@ class Story:
     audio: str | None = None
     video: str | None = None
     themes: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()  # slugs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,8 @@ def tell(pieces: Pieces, *, host: str, agreed: Collection[str]) -> Told:
     for (slug, _language), piece in sorted(pieces.items()):
         subjects = _subjects(piece)
         story = _story(piece, of_programme=not subjects)
-        same = (subjects, story.date, story.reviewed, bool(story.audio), story.themes)
+        days = (story.date, story.reviewed)
+        same = (subjects, days, bool(story.audio), story.themes, story.departments)
         if facts.setdefault(slug, same) != same:
             raise SiteError(
                 "stories/{file}: no dice lo mismo que su par en el otro idioma",
@@ -182,7 +186,13 @@ def _story(piece: Prose, *, of_programme: bool) -> Story:
         audio=_recording(piece, "audio"),
         video=_recording(piece, "video"),
         themes=_themes(piece),
+        departments=_departments(piece),
     )
+
+
+def _departments(piece: Prose) -> tuple[str, ...]:
+    named = _IDS.split(piece.line("department") or "")
+    return tuple(sorted(set(filter(None, named))))
 
 
 def _required_day(piece: Prose, name: str) -> datetime.date:
