@@ -42,12 +42,13 @@ export function drawBoxes(section, options) {
     const number = element("span", { className: "count" });
     const line = element("label", { className: "ledger__line" },
       box, emblem && sign(emblem, "emblem"), element("span", {}, label), number);
-    return { box, number, item: element("li", {}, line) };
+    return { box, number, line, item: element("li", {}, line) };
   });
   section.querySelector("ul").replaceChildren(...lines.map(({ item }) => item));
   return (counts, ticked) => {
-    for (const { box, number, item } of lines) {
+    for (const { box, number, line, item } of lines) {
       box.checked = ticked.has(box.value);
+      line.classList.toggle("ledger__line--on", box.checked);
       item.hidden = !counts.get(box.value) && !box.checked;
       number.textContent = counts.get(box.value) ?? 0;
     }
