@@ -1,4 +1,4 @@
-"""The bench's own page in a real browser: what a first query weighs and how it waits."""
+"""The bench's own page in a real browser: what a first query weighs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constancia.vocabulary import Vocabulary
 from tests.search_sample import ROOT
 
 
-def test_a_first_visit_is_weighed_and_answers_five_cards(
+def test_a_first_visit_is_weighed_by_what_was_sent(
     tmp_path: Path, territories: Territories, vocabulary: Vocabulary
 ) -> None:
     directory = ours.draw(120, seed=1, seeds=(1,), each=1, territories=territories)
@@ -32,6 +32,5 @@ def test_a_first_visit_is_weighed_and_answers_five_cards(
             seen = browser.visit(opened, site, "ours.html", first, later)
     except ConfigurationError:
         pytest.skip("Chromium is not installed")
-    assert seen.bytes > least + len(built.files["/search/es/root.bin"])
-    assert seen.milliseconds > 4 * 150
-    assert seen.later < seen.milliseconds
+    root = len(built.files["/search/es/root.bin"])
+    assert least + root < seen.bytes < least + root + 20_000
