@@ -17,7 +17,14 @@ from constancia import manifest, staging
 from constancia.manifest import Manifest
 from constancia.portal import build as portal
 from constancia.portal.rendering import Rendered
-from constancia.records import Certificate, Directory, Text, Tombstone
+from constancia.records import (
+    Certificate,
+    Directory,
+    StorySubject,
+    Text,
+    Tombstone,
+    story_key,
+)
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
@@ -87,6 +94,12 @@ EDITS: dict[str, Edit] = {
     "an indicator changes": of("indicators", first(value="418")),
     "a partner changes": of("partners", first(name=Text(es="Otra cámara"))),
     "an issuer is renamed": of("issuers", first(name=Text(es="Otro instituto"))),
+    "a story may be told": of(
+        "story_subjects",
+        lambda rows: (*rows, StorySubject(key=story_key(sample.HOST, "E-0022"))),
+    ),
+    "assessors are counted again": of("assessor_counts", first(count=9)),
+    "an office that listens goes": programme(facilitators=()),
     "the programme is renamed": programme(name=Text(es="Otro programa")),
     "small cells grow": programme(small_cell=8),
     "nothing": certificates(lambda records: records),

@@ -77,9 +77,12 @@ Pieces = Mapping[tuple[str, str], Prose]
 #: what pages are made by
 CODE: Final = Path(__file__).resolve().parents[1]
 _MAKERS: Final = ("babel", "jinja2", "markdown", "markupsafe", "qrcode", "whoosh")
+#: tables of which a page has in its variables what it shows of them
+_IN_VARIABLES: Final = ("people", "ventures", "story_subjects")
 #: tables that no certificate's page is made from
 _OTHERS: Final = (
     *("assessors", "indicators", "opportunities", "people", "services", "ventures"),
+    *("assessor_counts", "story_subjects"),
 )
 
 
@@ -300,7 +303,7 @@ class Rendering:
             facts=site.facts(self._site, self._lookups, spoken.code),
         )
         messages = words.messages((spoken.code,))
-        shared = manifest.digest(self._base, _tables(self._tree, "people", "ventures"))
+        shared = manifest.digest(self._base, _tables(self._tree, *_IN_VARIABLES))
         for page, variables in sheets:
             of = manifest.digest(shared, page, variables)
             if not output.keeps(page.address, of):
