@@ -125,7 +125,8 @@ def test_a_broken_export_is_told_and_changes_nothing(
     assert findings(office)
     assert standing_bytes(office) == before, "issue"
     out, err = capsys.readouterr()
-    assert err.startswith("error: ")
+    # a slow computer tells of its progress before
+    assert [line for line in err.splitlines() if line.startswith("error: ")]
     assert "Traceback" not in out + err
     assert code in out
 

@@ -189,6 +189,13 @@ def photos(site: Site) -> set[str]:
     return {name for name in site.files if "/photos/" in name}
 
 
+def card_of(site: Site) -> str:
+    """The file of the picture that messengers show of the business."""
+    found = re.search(r'og:image" content="https://[^/]+([^"]+)"', site.venture_page())
+    assert found
+    return f"site{found[1]}"
+
+
 def test_before_everything_that_was_granted_is_there(before: Site) -> None:
     for text in (
         *(NAME, "Zqtitular", "Zqalt", "ZQN-0001", "Panes Zqnegocio", "Zqresumen"),
@@ -199,7 +206,7 @@ def test_before_everything_that_was_granted_is_there(before: Site) -> None:
     page = before.venture_page()
     assert NAME in page
     assert "Albañilería básica" in page
-    assert re.search(r'og:image" content="[^"]*/photos/', page)
+    assert "/photos/" in page
     (person,), (venture,) = before.public.people, before.public.ventures
     for slug in (person.slug, venture.slug):
         assert slug in before.files["site/sitemap.xml"].decode()
@@ -252,12 +259,17 @@ def test_without_photo_the_face_is_nowhere(after: Site, before: Site) -> None:
 
 
 @withdrawing("V-001", "product_photo")
-def test_without_product_photo_no_picture_and_no_preview(after: Site) -> None:
+def test_without_product_photo_no_picture_and_no_preview(
+    after: Site, before: Site
+) -> None:
     assert len(photos(after)) == 4
+    # the picture that messengers show was drawn with the photo
+    old, new = (site.files[card_of(site)] for site in (before, after))
+    assert old != new
+    assert old not in after.files.values()
     assert not after.holding("Zqpan recién")
     for language in ("es", "en"):
         page = after.venture_page(language)
-        assert not re.search(r'og:image" content="[^"]*/photos/', page)
         assert "/photos/" not in page
 
 
@@ -291,8 +303,9 @@ def test_without_location_point_a_business_stands_in_its_municipality(
 
 
 @withdrawing("V-001", "venture")
-def test_without_venture_the_business_is_nowhere(after: Site) -> None:
+def test_without_venture_the_business_is_nowhere(after: Site, before: Site) -> None:
     assert after.public.ventures == ()
+    assert before.files[card_of(before)] not in after.files.values()
     for text in ("Zqnegocio", "Zqresumen", "71234561", "zqcorreo@", "Zqpan"):
         assert not after.holding(text), text
     assert len(photos(after)) == 4
