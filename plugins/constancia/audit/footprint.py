@@ -34,7 +34,7 @@ _PROBES: Final = 4
 #: the same of what is asked for by itself: a number, an address, a long word
 _PROBES_ALONE: Final = 12
 #: rows of words that were added lately, so that a frame is not marked for every page
-_LATELY: Final = 200_000
+_LATELY: Final = 50_000
 #: odd numbers that mix 32 bits well (Steele and Vigna, "Computationally easy,
 #: spectrally good multipliers", 2021)
 _MIX: Final = 0x915F77F5

@@ -71,9 +71,9 @@ class Overlay:
             ) from None
 
     def names(self) -> frozenset[str]:
-        """Return every file that will stand; it takes a walk through the site."""
+        """Return every file that will stand; it may take a walk through the site."""
         if self.stage == self.site:
-            return frozenset(files_of(self.site))
+            return frozenset(files_of(self.site)) if self.staying else self.changed
         staying = (name for name in files_of(self.site) if name not in self.gone)
         return self.changed.union(staying)
 

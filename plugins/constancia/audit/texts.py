@@ -50,8 +50,8 @@ _DIGEST: Final = re.compile(r"\b(?=[0-9]*[a-f])[0-9a-f]{32,128}\b")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 #: the course of a line in a drawing: moves and coordinates, no words, nobody's number
 _COURSE: Final = re.compile(r' d="[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*"')
-#: remembered pieces, of some 500 bytes each
-_MOST: Final = 20_000
+#: remembered pieces, of some two kilobytes each; a frame has a few hundred
+_MOST: Final = 4_000
 #: what no number reaches across
 _APART: Final = "\n#\n"
 
@@ -100,8 +100,8 @@ class Texts:
         if ' d="' in text:
             text = _COURSE.sub("", text)
         if len(self._pieces) >= _MOST:
-            self._pieces.clear()
-            self._joints.clear()
+            for kept in (self._pieces, self._joints, self._doubted, self._identities):
+                kept.clear()
         pages = name.endswith(".html")
         pieces, joints = self._pieces, self._joints
         parts: list[int | tuple[str, str, int]] = []
