@@ -51,7 +51,7 @@ _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 #: the course of a line in a drawing: moves and coordinates, no words, nobody's number
 _COURSE: Final = re.compile(r' d="[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*"')
 #: remembered pieces, of some two kilobytes each; a frame has a few hundred
-_MOST: Final = 4_000
+_MOST: Final = 8_000
 #: what no number reaches across
 _APART: Final = "\n#\n"
 
