@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import json
 import re
@@ -120,7 +121,8 @@ def test_the_package_names_every_file_of_the_folder(
     for address, resource in resources.items():
         content = published[address]
         assert resource["bytes"] == len(content)
-        assert "hash" not in resource  # digits that may look like a document's
+        digest = hashlib.sha256(content).hexdigest()
+        assert resource["hash"] == f"sha256:{digest}"
         assert re.fullmatch(r"[a-z0-9._-]+", resource["name"])
     names = [each["name"] for each in resources.values()]
     assert len(names) == len(set(names))

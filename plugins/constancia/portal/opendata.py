@@ -9,9 +9,8 @@ Rules:
   (RFC 7946, section 3.2), and the place ends at the municipality.
 - Nothing about people, and nothing behind a code.
 - Every table is declared (``datatables``) and described in ``datapackage.json``: what each
-  column is in both languages, the licence, the source, the issue that it is of. CSV and
-  JSON say the same. It names no digests: their digits may look like those of an
-  identity document, which the audit lets into no file.
+  column is in both languages, the licence, the source, the issue that it is of, the
+  digest of each file. CSV and JSON say the same.
 - A cell of the CSV never begins like a formula, for staff open it in Excel.
 
 Source: RFC 7946 (GeoJSON), RFC 4180 (CSV), Data Package and Table Schema 2.0
@@ -27,6 +26,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -168,6 +168,7 @@ def _resource(table: Table, kind: str, path: str, content: bytes) -> dict[str, A
         "mediatype": _MEDIA[kind],
         "encoding": "utf-8",
         "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
     if kind != "geojson":
         described["type"] = "table"
