@@ -20,7 +20,10 @@ Example::
 
 from __future__ import annotations
 
+import io
 import itertools
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +46,9 @@ SUFFIX: Final = ".revisado.xlsx"
 #: the library holds a workbook in memory, at some fifty times its size
 MAX_BYTES: Final = 5_000_000
 MAX_MARKS: Final = 2_000
+
+_PROPERTIES: Final = "docProps/core.xml"
+_MOMENT: Final = re.compile(rb"<dcterms:(created|modified).*?</dcterms:\1>")
 NOTES: Final = N_("Revisión")
 TOO_LARGE: Final = N_("el archivo es demasiado grande")
 UNREADABLE: Final = N_("el archivo no se pudo copiar")
@@ -114,7 +120,7 @@ def _copied(path: Path, copy: Path, sheets: Mapping[str, _Cells], notes: str) ->
             reason = UNREADABLE
         else:
             with privatefile.replacing(copy) as file:
-                book.save(file)
+                file.write(_timeless(book))
     return Copy(
         source=path.name,
         name=copy.name,
@@ -122,6 +128,21 @@ def _copied(path: Path, copy: Path, sheets: Mapping[str, _Cells], notes: str) ->
         marked=0 if reason else marked,
         reason=reason,
     )
+
+
+def _timeless(book: Any) -> bytes:
+    """Return a workbook without the moment of writing, so the same copy has its bytes."""
+    written, steady = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(steady, "w") as again:
+        for name in parts.namelist():
+            content = parts.read(name)
+            if name == _PROPERTIES:
+                content = _MOMENT.sub(b"", content)
+            entry = zipfile.ZipInfo(name)  # of the first day that the format knows
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            again.writestr(entry, content)
+    return steady.getvalue()
 
 
 def _workbook(path: Path, sheets: Mapping[str, _Cells], notes: str) -> Any:
