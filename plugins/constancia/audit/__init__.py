@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ _CODE: Final = Path(__file__).resolve().parents[1]
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _PROGRAMS: Final = (".js", ".mjs", ".css")
 _LARGEST: Final = 64 * 1024 * 1024  # bytes unpacked from one file
+#: text in Latin letters among other bytes, and how long it is if it says anything
+_LEGIBLE: Final = re.compile(
+    rb"[\t\n\r\x20-\x7e]*(?:[\xc2-\xc5][\x80-\xbf][\t\n\r\x20-\x7e]*)+|[\t\n\r\x20-\x7e]{4,}"
+)
+_SHORTEST: Final = 4
 _TEXT: Final = (
     *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
     *(".csv", ".geojson", ".webmanifest", ".atom"),
@@ -336,8 +342,9 @@ def _text(name: str, content: bytes, texts: Texts) -> Found:
 
 
 def _unpacked(content: bytes) -> Iterator[str]:
-    """Yield what can be read in a file: its bytes, and what is packed in them."""
-    yield content.decode("utf-8", errors="replace")
+    """Yield what can be read in a file: texts in its bytes, and what is packed in them."""
+    texts = (text for text in _LEGIBLE.findall(content) if len(text) >= _SHORTEST)
+    yield b"\n".join(texts).decode("utf-8", errors="replace")
     for window in (-zlib.MAX_WBITS, 32 + zlib.MAX_WBITS):
         unpacker = zlib.decompressobj(window)
         with contextlib.suppress(zlib.error):

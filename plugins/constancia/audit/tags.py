@@ -82,6 +82,8 @@ def read(text: str) -> Markup:
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     for match in _TAG.finditer(text):
+        if not _MATTERS.search(match[2]):
+            continue
         attributes = {
             found[1].lower(): html.unescape(found[2] or found[3] or "")
             for found in _ATTRIBUTE.finditer(match[2])

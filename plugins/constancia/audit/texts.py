@@ -216,6 +216,8 @@ def _identity(text: str) -> bool:
     The certificate's own number is excepted: its body chooses its shape, and intake
     has judged it. So are digests.
     """
+    if not _LONG_NUMBER.search(text):
+        return False
     others = _DIGEST.sub("", _OWN_NUMBER.sub("", text))
     return any(
         identity.resembles(others[max(0, found.start() - 2) : found.end() + 2])
