@@ -212,6 +212,20 @@ def test_a_picture_that_cannot_be_walked_may_carry_anything(content: bytes) -> N
     assert carries_metadata(content)
 
 
+def test_what_stands_in_a_picture_by_chance_is_no_leak(site: Site) -> None:
+    noise = bytes(n * n * 7919 >> 3 & 0xFF for n in range(200_000))
+    path = site.folder / "search" / "a.bin"
+    path.parent.mkdir()
+    site.say_nothing_of(["S/N b", "x y"])
+    path.write_bytes(noise + b"\x00s n b\x00 s/n (b)+ x y z \x01")
+    assert site.rules() == set()
+    site.say_nothing_of(["José Ñaño Peña"])
+    path.write_bytes(
+        noise + b"\x00\xff" + "José  Ñaño, Peña".encode() + b"\x01" + noise
+    )
+    assert site.rules() == {"leak"}
+
+
 def test_a_fault_never_repeats_the_value(site: Site) -> None:
     site.say_nothing_of(["Zoila Peña Ordóñez"])
     site.page("personas/index.html", "Zoila Peña Ordóñez")

@@ -44,7 +44,7 @@ def test_an_address_that_leads_out_or_hides_is_refused(
     with pytest.raises(SiteError):
         folder.write(address, b"")
     with pytest.raises(SiteError):
-        folder.write_folder(f"{address or 'c'}/", {"index.html": b""})
+        folder.write_folder(f"{address or 'c'}/", {"index.html": b""}, "made of")
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
     assert list(root.iterdir()) == []
 
@@ -82,22 +82,24 @@ def test_no_address_is_written_twice_not_even_in_another_case(tmp_path: Path) ->
     with pytest.raises(SiteError) as caught:
         folder.write("/normas/CON-01/", b"2")
     assert "dos páginas" in caught.value.message
-    folder.write_folder("/c/0/", {"index.html": b"1"})
+    folder.write_folder("/c/0/", {"index.html": b"1"}, "made of")
     with pytest.raises(SiteError):
-        folder.write_folder("/c/0/", {"index.html": b"2"})
+        folder.write_folder("/c/0/", {"index.html": b"2"}, "made of")
     assert (tmp_path / "c/0/index.html").read_bytes() == b"1"
 
 
 def test_a_folder_takes_file_names_only(tmp_path: Path) -> None:
     with pytest.raises(SiteError):
-        OutputFolder(tmp_path / "output").write_folder("/c/0/", {"../x": b""})
+        OutputFolder(tmp_path / "output").write_folder(
+            "/c/0/", {"../x": b""}, "made of"
+        )
     assert not (tmp_path / "output/c/x").exists()
 
 
 def test_files_and_bytes_are_counted(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path)
     folder.write("/", b"123")
-    folder.write_folder("/c/0/", {"index.html": b"4", "qr.svg": b"56"})
+    folder.write_folder("/c/0/", {"index.html": b"4", "qr.svg": b"56"}, "made of")
     assert (folder.files, folder.bytes) == (3, 6)
 
 

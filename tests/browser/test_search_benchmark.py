@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+from playwright.sync_api import Browser
 
-from constancia.errors import ConfigurationError
 from constancia.portal.assets import Assets
 from constancia.search.benchmark import browser, ours
 from constancia.search.benchmark.ours import compressed
@@ -16,7 +15,7 @@ from tests.search_sample import ROOT
 
 
 def test_a_first_visit_is_weighed_by_what_was_sent(
-    tmp_path: Path, territories: Territories, vocabulary: Vocabulary
+    tmp_path: Path, chromium: Browser, territories: Territories, vocabulary: Vocabulary
 ) -> None:
     directory = ours.draw(120, seed=1, seeds=(1,), each=1, territories=territories)
     built = ours.build(120, seed=1, territories=territories, vocabulary=vocabulary)
@@ -27,10 +26,7 @@ def test_a_first_visit_is_weighed_by_what_was_sent(
         compressed(published[f"js/{name}.js"])
         for name in ("search-index", "search-files")
     )
-    try:
-        with browser.chromium() as opened, browser.serve(tmp_path) as site:
-            seen = browser.visit(opened, site, "ours.html", first, later)
-    except ConfigurationError:
-        pytest.skip("Chromium is not installed")
+    with browser.serve(tmp_path) as site:
+        seen = browser.visit(chromium, site, "ours.html", first, later)
     root = len(built.files["/search/es/root.bin"])
     assert least + root < seen.bytes < least + root + 20_000

@@ -62,11 +62,14 @@ _CODE: Final = Path(__file__).resolve().parents[1]
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _PROGRAMS: Final = (".js", ".mjs", ".css")
 _LARGEST: Final = 64 * 1024 * 1024  # bytes unpacked from one file
-#: text in Latin letters among other bytes, and how long it is if it says anything
+#: text in Latin letters among other bytes: any four characters may be chance, eight not
 _LEGIBLE: Final = re.compile(
-    rb"[\t\n\r\x20-\x7e]*(?:[\xc2-\xc5][\x80-\xbf][\t\n\r\x20-\x7e]*)+|[\t\n\r\x20-\x7e]{4,}"
+    rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xc5][\x80-\xbf])*[\t\n\r\x20-\x7e]{3}"
+    rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xc5][\x80-\xbf])*"
 )
-_SHORTEST: Final = 4
+_NO_CHANCE: Final = 8
+#: a word that keeps what stood apart from standing in a row
+_APART: Final = b"\n_\n"
 _TEXT: Final = (
     *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
     *(".csv", ".geojson", ".webmanifest", ".atom"),
@@ -333,7 +336,8 @@ def _text(name: str, content: bytes, texts: Texts) -> Found:
     if name.endswith(_TEXT) or "." not in name.rpartition("/")[2]:
         with contextlib.suppress(UnicodeDecodeError):
             return texts.read(name, content.decode("utf-8"))
-    found = Found(leak=any(texts.leak(text) for text in _unpacked(content)))
+    leak = texts.leak(_legible(content), least=_NO_CHANCE)
+    found = Found(leak=leak or any(map(texts.leak, _unpacked(content))))
     if name.endswith(_TEXT):
         rest = texts.read(name, content.decode("utf-8", errors="replace"))
         rest.leak |= found.leak
@@ -341,10 +345,14 @@ def _text(name: str, content: bytes, texts: Texts) -> Found:
     return found
 
 
+def _legible(content: bytes) -> str:
+    """Return what can be read among the bytes of a picture or the like."""
+    found = (run for run in _LEGIBLE.findall(content) if len(run) >= _NO_CHANCE)
+    return _APART.join(found).decode("utf-8", errors="replace")
+
+
 def _unpacked(content: bytes) -> Iterator[str]:
-    """Yield what can be read in a file: texts in its bytes, and what is packed in them."""
-    texts = (text for text in _LEGIBLE.findall(content) if len(text) >= _SHORTEST)
-    yield b"\n".join(texts).decode("utf-8", errors="replace")
+    """Yield what is packed in a file."""
     for window in (-zlib.MAX_WBITS, 32 + zlib.MAX_WBITS):
         unpacker = zlib.decompressobj(window)
         with contextlib.suppress(zlib.error):

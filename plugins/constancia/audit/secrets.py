@@ -111,10 +111,15 @@ class Secrets:
         elif words and len(words[0]) >= _LONG_WORD:
             self._single.add(words[0])
 
-    def stand_in(self, text: str) -> bool:
-        """Return whether one of the values stands in a text."""
+    def stand_in(self, text: str, *, least: int = 0) -> bool:
+        """Return whether one of the values stands in a text.
+
+        Args:
+            text: any.
+            least: characters that a phrase must have to be looked for.
+        """
         words = words_of(text)
-        return self._in_words(words) or self._in_numbers(text)
+        return self._in_words(words, least) or self._in_numbers(text)
 
     def doubtful(self, text: str, words: list[str]) -> bool:
         """Return whether a value stands in a piece of a text, or may begin in it.
@@ -156,14 +161,16 @@ class Secrets:
                 if phrase not in self._benign:
                     yield tuple(rows_of(phrase.split(), both=False))
 
-    def _in_words(self, words: list[str]) -> bool:
+    def _in_words(self, words: list[str], least: int = 0) -> bool:
         found = [f" {word} " for word in self._single.intersection(words)]
         found += self._phrases_in(words)
         if not found:
             return False
         joined = f" {' '.join(words)} "
         return any(
-            phrase not in self._benign and self._alone(phrase, joined)
+            len(phrase) - 2 >= least
+            and phrase not in self._benign
+            and self._alone(phrase, joined)
             for phrase in found
         )
 

@@ -137,9 +137,15 @@ class Texts:
             found.leak = self._secrets.stand_in(html.unescape(text))
         return found
 
-    def leak(self, text: str) -> bool:
-        """Return whether a text holds a value; its words are not remembered."""
-        return self._secrets.stand_in(html.unescape(text) if "&" in text else text)
+    def leak(self, text: str, *, least: int = 0) -> bool:
+        """Return whether a text holds a value; its words are not remembered.
+
+        Args:
+            text: any.
+            least: characters of a phrase that does not stand there by chance.
+        """
+        plain = html.unescape(text) if "&" in text else text
+        return self._secrets.stand_in(plain, least=least)
 
     def words(self, text: str) -> bool:
         """Return whether a text that is no file holds a value, and remember its words."""
