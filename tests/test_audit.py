@@ -178,6 +178,13 @@ def test_the_digits_of_a_digest_number_nobody(site: Site) -> None:
     assert site.rules() == {"identity"}
 
 
+def test_the_digits_of_a_code_or_a_signature_number_nobody(site: Site) -> None:
+    site.file("data/a.json", '"/x/k012345678abc/" z4kQ012345678xyzABCDEFGH')
+    assert site.rules() == set()
+    site.file("data/a.json", '"k 012345678 abc"')
+    assert site.rules() == {"identity"}
+
+
 def picture_of(kind: str, **named: object) -> bytes:
     held = io.BytesIO()
     Image.new("RGB", (9, 9), "#446688").save(held, kind, **named)

@@ -111,3 +111,13 @@ def test_some_misread_characters_are_placed_in_their_group() -> None:
 @given(st.text(max_size=30))
 def test_diagnosis_and_validity_agree(typed: str) -> None:
     assert (codes.diagnose(typed) is None) == codes.is_valid(codes.normalise(typed))
+
+
+def test_a_code_is_never_all_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirteen digits would look like the number of an identity document."""
+    drawn = iter([(33 * 37 << 4).to_bytes(8, "big") + bytes(24), b"\xff" * 32])
+    real = codes.hmac.digest
+    monkeypatch.setattr(codes.hmac, "digest", lambda *a: next(drawn, None) or real(*a))
+    code = codes.derive("NT-1", secret=bytes(32))
+    assert not code.isdigit()
+    assert codes.is_valid(code)

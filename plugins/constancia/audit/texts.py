@@ -44,8 +44,8 @@ _CODE: Final = re.compile(r"/c/[0-9a-hjkmnp-tv-z]{13}\b", re.IGNORECASE)
 _OWN_NUMBER: Final = re.compile(
     r'"licenseNumber":"[^"]*"|data-signed="number"[^>]*>[^<]*'
 )
-#: a digest in hexadecimal: whatever digits stand in it number nobody
-_DIGEST: Final = re.compile(r"\b(?=[0-9]*[a-f])[0-9a-f]{32,128}\b")
+#: a code, a signature or a digest: whatever digits stand among its letters number nobody
+_TOKEN: Final = re.compile(r"\b(?=\d*[A-Za-z])[0-9A-Za-z]{13,}\b")
 #: a long number; most of a page is none and is passed over
 _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 #: the course of a line in a drawing: moves and coordinates, no words, nobody's number
@@ -220,11 +220,11 @@ def _identity(text: str) -> bool:
     """A number in the shape of an identity document, whoever wrote it where.
 
     The certificate's own number is excepted: its body chooses its shape, and intake
-    has judged it. So are digests.
+    has judged it. So are codes, signatures and digests, in which chance draws any digits.
     """
     if not _LONG_NUMBER.search(text):
         return False
-    others = _DIGEST.sub("", _OWN_NUMBER.sub("", text))
+    others = _TOKEN.sub("", _OWN_NUMBER.sub("", text))
     return any(
         identity.resembles(others[max(0, found.start() - 2) : found.end() + 2])
         for found in _LONG_NUMBER.finditer(others)

@@ -61,6 +61,9 @@ _LOOKALIKES: Final = {
 }
 
 
+_SHIFTS: Final = range(55, -1, -5)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistyped:
     """Why a typed code cannot be one, and which printed group looks wrong.
@@ -91,10 +94,12 @@ def derive(number: str, *, secret: bytes) -> str:
         digest = hmac.digest(secret, message, hashlib.sha256)
         value = int.from_bytes(digest[:8], "big") >> 4
         check = value % _CHECK_MODULUS
-        if check < len(ALPHABET):
-            break
-    shifts = range(55, -1, -5)
-    return "".join(ALPHABET[value >> s & 31] for s in shifts) + ALPHABET[check]
+        if check >= len(ALPHABET):
+            continue
+        code = "".join(ALPHABET[value >> s & 31] for s in _SHIFTS) + ALPHABET[check]
+        if not code.isdigit():  # thirteen digits would look like an identity document
+            return code
+    raise AssertionError("counting does not end")
 
 
 def check_symbol(twelve: str) -> int:
