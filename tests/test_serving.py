@@ -78,3 +78,21 @@ def test_a_port_that_is_taken_or_none_is_an_error_with_a_hint(site: Path) -> Non
         assert "--port" in (caught.value.hint or "")
     with pytest.raises(ConfigurationError, match="70000"):
         server(site, port=70000)
+
+
+def test_for_measurements_texts_are_sent_packed(tmp_path: Path) -> None:
+    import gzip
+    import threading
+    import urllib.request
+
+    (tmp_path / "index.html").write_text("<p>hola</p>", encoding="utf-8")
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8")
+    with server(tmp_path, port=0, compressed=True) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        host = f"http://127.0.0.1:{http.server_address[1]}"
+        with urllib.request.urlopen(f"{host}/") as page:
+            assert page.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(page.read()) == b"<p>hola</p>"
+        with urllib.request.urlopen(f"{host}/a.jpg") as picture:
+            assert picture.read() == b"\xff\xd8"
+        http.shutdown()

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import gzip
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,13 +34,20 @@ LOOPBACK: Final = "127.0.0.1"
 Rules = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-def server(site: Path, *, port: int) -> ThreadingHTTPServer:
+def server(site: Path, *, port: int, compressed: bool = False) -> ThreadingHTTPServer:
     """Return a server of ``site`` on loopback; port 0 takes any free one.
+
+    Args:
+        site: a built site.
+        port: on this computer.
+        compressed: send texts packed, as hosts do; for measurements.
 
     Raises:
         ConfigurationError: the port is taken, not allowed, or none.
     """
-    handler = functools.partial(_Handler, site=site, rules=read_headers(site))
+    handler = functools.partial(
+        _Packing if compressed else _Handler, site=site, rules=read_headers(site)
+    )
     try:
         return ThreadingHTTPServer((LOOPBACK, port), handler)
     except (OSError, OverflowError) as error:
@@ -140,3 +148,24 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Keep silent."""
+
+
+class _Packing(_Handler):
+    """One request, whose answer is packed when it is a text."""
+
+    def do_GET(self) -> None:  # the base's name
+        """Send a text packed, and anything else as it is."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        kind = self.guess_type(str(path))
+        texts = ("text/", "application/json", "image/svg", "application/manifest")
+        if not path.is_file() or not kind.startswith(texts):
+            super().do_GET()
+            return
+        body = gzip.compress(path.read_bytes(), 6, mtime=0)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)

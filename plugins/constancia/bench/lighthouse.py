@@ -4,8 +4,8 @@ Rules:
 
 - Lighthouse comes from npm, of a pinned version, into a cache outside the project, for a
   measurement and nothing else; it drives the Chromium of this machine.
-- Its own mobile throttling is used: a slow phone on a slow line, simulated. The site is
-  served plain, without the compression that hosts add.
+- Its own mobile throttling is used: a slow phone on a slow line, simulated. Texts are sent
+  packed, as hosts do.
 - Only pages that search engines may have are measured: one that says ``noindex``, because
   somebody on it did not agree to be found, is marked down for just that.
 
@@ -58,7 +58,7 @@ def measure(site: Path, *, cache: Path) -> Iterator[Scores]:
         ConfigurationError: npm, Node.js or Chromium is missing, or npm cannot fetch it.
     """
     program, browser = install(cache), _browser()
-    with serving.server(site, port=0) as http:
+    with serving.server(site, port=0, compressed=True) as http:
         threading.Thread(target=http.serve_forever, daemon=True).start()
         host = f"http://{serving.LOOPBACK}:{http.server_address[1]}"
         for address in pages(site):
