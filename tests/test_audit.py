@@ -412,6 +412,15 @@ def test_whatever_could_be_a_value_is_remembered(
     assert [fault.rule for fault in rebuilt.audit().faults] == ["leak"]
 
 
+def test_a_value_that_is_new_is_looked_for_in_names_that_did_not_change(
+    site: Site, tmp_path: Path
+) -> None:
+    site.file("fotos/zoila-peña-ordóñez.svg", "x")
+    rebuilt = Rebuilt(site, tmp_path)
+    rebuilt.site.say_nothing_of(["Zoila Peña Ordóñez"])
+    assert [fault.rule for fault in rebuilt.audit().faults] == ["leak"]
+
+
 def test_a_leak_in_what_changed_is_found(rebuilt: Rebuilt) -> None:
     rebuilt.site.say_nothing_of(["Zoila Ordóñez"])
     rebuilt.stage.page("normas/2/index.html", "<p>Zoila Ordóñez</p>")

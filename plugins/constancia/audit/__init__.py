@@ -235,7 +235,7 @@ class _Audit:
         """Return whether a value that is new may stand in a file that did not change."""
         values = digests(self._secrets.values)
         new = [value for known, value in values.items() if known not in memory.values]
-        return any(
+        return bool(new) and any(  # parsing the project's texts again takes long
             all(row in footprint for row in rows)
             for rows in self._secrets.only(new).rows()
         )
@@ -309,7 +309,7 @@ class _Audit:
 
 def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fault]:
     """Yield what is wrong with one file by itself."""
-    if texts.leak(name):
+    if texts.words(name):
         folder, _, _ = name.rpartition("/")
         yield Fault(path=f"{folder}/…", rule="leak")  # its name would tell the value
     found = _text(name, content, texts)
@@ -318,7 +318,7 @@ def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fau
     if found.identity and not name.endswith(_PROGRAMS):
         # the theme's scripts and sheets know nothing of people
         yield Fault(path=name, rule="identity")
-    if found.codes - {f"/{own}" for own in _own(name)}:
+    if found.codes - {_own(name)}:
         yield Fault(path=name, rule="unlisted")
     if name.endswith(_PICTURES) and carries_metadata(content):
         yield Fault(path=name, rule="metadata")
@@ -326,9 +326,9 @@ def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fau
         yield from pages.faults(name, content, found)
 
 
-def _own(name: str) -> tuple[str, ...]:
+def _own(name: str) -> str:
     """Only a certificate's own folder may name a certificate's address."""
-    return ("/".join(name.split("/")[:2]),) if name.startswith("c/") else ()
+    return "/" + "/".join(name.split("/")[:2]) if name.startswith(CERTIFICATES) else ""
 
 
 def _text(name: str, content: bytes, texts: Texts) -> Found:

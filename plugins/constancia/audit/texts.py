@@ -148,7 +148,7 @@ class Texts:
         return self._secrets.stand_in(plain, least=least)
 
     def words(self, text: str) -> bool:
-        """Return whether a text that is no file holds a value, and remember its words."""
+        """Return whether words from elsewhere hold a value, and remember them."""
         words = words_of(text)
         self._footprint.update({*rows_of(words), *long_words_of(words)})
         self._footprint.update({*mails_of(text), *numbers_of(text)})
