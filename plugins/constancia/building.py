@@ -73,7 +73,14 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
         )
         overlay = _overlay(stage, settings.output, before, rendered)
         known = None if rendered.whole else memory.read(settings.built, of=before.mark)
-        report = _audit(overlay, settings, now, progress, known)
+        report = _audit(
+            overlay,
+            settings,
+            now,
+            progress,
+            remembered=known,
+            declared=rendered.declared,
+        )
         if report.faults:
             return Built(rendered=rendered, report=report)
         memory.forget(settings.built)
@@ -103,17 +110,26 @@ def audit_again(
         ConstanciaError: a file cannot be read.
     """
     before = manifest.read(settings.built / _MANIFEST).standing(settings.output)
-    remembered = memory.read(settings.built, of=before.mark)
-    if full or remembered is None:
-        return _audit(Overlay.whole(settings.output), settings, now, progress, None)
-    overlay = Overlay(
-        stage=settings.output,
-        site=settings.output,
-        changed=before.strangers,
-        staying=frozenset(before.files),
-        count=before.count,
+    remembered = None if full else memory.read(settings.built, of=before.mark)
+    if remembered is None:
+        overlay = Overlay.whole(settings.output)
+    else:
+        overlay = Overlay(
+            stage=settings.output,
+            site=settings.output,
+            changed=before.strangers,
+            staying=frozenset(before.files),
+            count=before.count,
+        )
+    mode = tree.read(settings.public_tree).programme.directory_mode
+    return _audit(
+        overlay,
+        settings,
+        now,
+        progress,
+        remembered=remembered,
+        declared=mode == "declared",
     )
-    return _audit(overlay, settings, now, progress, remembered)
 
 
 def _overlay(stage: Path, site: Path, before: Manifest, rendered: Rendered) -> Overlay:
@@ -136,15 +152,16 @@ def _audit(
     settings: Settings,
     now: datetime.datetime,
     progress: Progress,
+    *,
     remembered: Memory | None,
+    declared: bool,
 ) -> AuditReport:
-    programme = tree.read(settings.public_tree).programme
     return audit.audit(
         overlay,
         silence=settings.private / "silence.json",
         benign=_benign(settings),
         now=now,
-        declared=programme.directory_mode == "declared",
+        declared=declared,
         progress=progress,
         memory=remembered,
     )

@@ -269,9 +269,10 @@ def _unchanged(
 def _digest_of_program() -> str:
     """Return what the code is known by that makes documents of records."""
     here = Path(__file__).parent
-    files = [*sorted((here / "credentials").glob("*.py")), Path(__file__)]
+    rooms = ("credentials", "tree")
+    files = [f for room in rooms for f in sorted((here / room).glob("*.py"))]
+    files += [Path(__file__), here / "wire.py"]
     files += [here / f"{name}.py" for name in ("addresses", "folding", "records")]
-    files += [here / f"{name}.py" for name in ("tree", "wire")]
     digest = hashlib.sha256()
     for file in files:
         digest.update(hashlib.sha256(file.read_bytes()).digest())

@@ -7,6 +7,8 @@ Rules:
 - The credential's bytes are published as they were signed, and only while the page
   shows the holder; with it goes the QR (contract, section 7).
 - Nothing but the code stands in the address, and the title names nobody.
+- They stream through: a line of the public tree in, a folder out. Which share writes one
+  follows from its place alone, and one that stands already is not even read.
 
 Example::
 
@@ -17,6 +19,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,11 +29,14 @@ import jinja2
 
 from constancia import addresses
 from constancia.errors import SiteError
+from constancia.manifest import Manifest, digest
 from constancia.portal import words
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Page
+from constancia.portal.output import OutputFolder
 from constancia.portal.qr import Symbols
 from constancia.portal.views import state_on
+from constancia.progress import Progress
 from constancia.records import (
     Centre,
     Certificate,
@@ -40,7 +46,12 @@ from constancia.records import (
     Text,
     Tombstone,
 )
+from constancia.speech import N_
+from constancia.tree import PublicTree, code_of, signed_of
 from constancia.vocabulary import Sector
+
+#: name of the stage, as progress shows it
+STAGE: Final = N_("Páginas de certificados")
 
 #: answers that the script of the page may give in place of the one that was built
 _ANSWERS: Final = (
@@ -80,6 +91,56 @@ class CertificateView:
     credential_address: str | None = None
     qr_address: str | None = None
     status_list_address: str | None = None
+
+
+def write(
+    output: OutputFolder,
+    *,
+    tree: PublicTree,
+    lookups: Lookups,
+    environment: jinja2.Environment,
+    built_on: datetime.date,
+    shared: str,
+    before: Manifest,
+    share: tuple[int, int],
+    progress: Progress,
+) -> None:
+    """Write the folders of one share that are not there already.
+
+    Args:
+        output: where to.
+        tree: the public tree.
+        lookups: its records by their ids.
+        environment: of the template.
+        built_on: the day that the pages speak of.
+        shared: the digest of what all of them are made from.
+        before: what stands already.
+        share: which one, and of how many; certificates are dealt out by turns.
+        progress: is told how far it has come.
+
+    Raises:
+        ConstanciaError: a page cannot be made or written.
+    """
+    number, of = share
+    made_from = shared.encode()
+    make = None
+    total = tree.certificates_count
+    lines = itertools.islice(tree.certificate_lines(), number, None, of)
+    for done, line in enumerate(lines, 1):
+        name, made = code_of(line).lower(), digest(made_from, line)
+        kept = before.folders.get(name)
+        if kept is not None and kept.of == made:
+            output.keep_folder(name, made)
+            continue
+        make = make or folders(
+            template=environment.get_template("certificate.html"),
+            lookups=lookups,
+            symbols=Symbols(lookups.directory.programme.official_host),
+            built_on=built_on,
+        )
+        address, files = make(*signed_of(line))
+        output.write_folder(address, files, made)
+        progress(STAGE, min(done * of, total), total)
 
 
 def folders(

@@ -8,8 +8,7 @@ Rules:
   page alone, so the bytes are the same for any number of shares.
 - No two shares may claim one address either.
 - A page is a function of its template, its variables and the small tables; the digest
-  of all that decides whether it is rendered again. What every page is made from (code,
-  theme, places, words, the day) is the base: when it changed, nothing is kept.
+  of all that (``sources``) decides whether it is rendered again.
 
 Example::
 
@@ -19,13 +18,10 @@ Example::
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import itertools
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import metadata as metadata_of
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,14 +33,12 @@ from constancia.portal import (
     cards,
     certificates,
     documents,
-    feeds,
-    headers,
     language,
     listings,
-    metadata,
-    opendata,
     pages,
+    publishing,
     site,
+    sources,
     templates,
     words,
 )
@@ -52,17 +46,15 @@ from constancia.portal import stories as telling
 from constancia.portal.assets import Assets
 from constancia.portal.failures import failure
 from constancia.portal.frame import Frame
-from constancia.portal.lookups import Lookups, photo_address
+from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Page
 from constancia.portal.output import OutputFolder
 from constancia.portal.prose import Prose
-from constancia.portal.qr import Symbols
 from constancia.progress import Progress, counted, silent
-from constancia.records import Directory
 from constancia.shares import in_shares, processors
 from constancia.speech import N_
 from constancia.territories import Territories
-from constancia.tree import PublicTree, code_of, signed_of
+from constancia.tree import PublicTree
 from constancia.vocabulary import Vocabulary
 
 #: certificates and people from which a second process pays for itself
@@ -70,20 +62,8 @@ LARGE: Final = 2000
 
 #: names of the stages, as progress shows them
 STAGES: Final = {"es": N_("Páginas en español"), "en": N_("Páginas en inglés")}
-CERTIFICATES: Final = N_("Páginas de certificados")
 
 Pieces = Mapping[tuple[str, str], Prose]
-
-#: what pages are made by
-CODE: Final = Path(__file__).resolve().parents[1]
-_MAKERS: Final = ("babel", "jinja2", "markdown", "markupsafe", "qrcode", "whoosh")
-#: tables of which a page has in its variables what it shows of them
-_IN_VARIABLES: Final = ("people", "ventures", "story_subjects")
-#: tables that no certificate's page is made from
-_OTHERS: Final = (
-    *("assessors", "indicators", "opportunities", "people", "services", "ventures"),
-    *("assessor_counts", "story_subjects"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +89,7 @@ class Rendered:
     certificates: int
     files: int
     bytes: int
+    declared: bool  # whether the directory says openly whom it lists
     fallbacks: tuple[language.Fallback, ...]
     #: what everything was made from, kept or written
     manifest: Manifest
@@ -170,14 +151,7 @@ class Rendering:
         self._day = built_on
         self._options = options
         self._progress, self._notes = progress, notes
-        self._base = manifest.digest(
-            manifest.digest_files((CODE, theme)),
-            sys.version,
-            *(f"{name} {metadata_of.version(name)}" for name in _MAKERS),
-            territories,
-            vocabulary,
-            self._site,
-        )
+        self._base = sources.of_everything(theme, territories, vocabulary, self._site)
         self._stood = before
         self._before = before if before.roots.get("base") == self._base else Manifest()
 
@@ -195,7 +169,15 @@ class Rendering:
         for share in shares:
             rest.adopt(share.claimed)
         findable = tuple(itertools.chain.from_iterable(s.findable for s in shares))
-        self._write_files(rest, findable)
+        publishing.write(
+            rest,
+            tree=self._tree,
+            lookups=self._lookups,
+            assets=self._assets,
+            told=self._told,
+            findable=findable,
+            built_on=self._day,
+        )
         language.require_complete({text for s in shares for text in s.missing})
         roots = {"base": self._base}
         files = {path: Made(made) for path, made in rest.made.items()}
@@ -209,6 +191,7 @@ class Rendering:
             certificates=self._tree.certificates_count,
             files=rest.files + sum(share.files for share in shares),
             bytes=rest.bytes + sum(share.bytes for share in shares),
+            declared=self._tree.programme.directory_mode == "declared",
             fallbacks=language.fallbacks(self._tree),
             withheld_stories=self._told.withheld,
             manifest=Manifest(roots=roots, files=files, folders=folders),
@@ -238,7 +221,17 @@ class Rendering:
         for address, made, draw in itertools.islice(every, number, None, of):
             if not output.keeps(address, made):
                 output.write(address, draw(), of=made)
-        self._write_certificates(output, environments[0], number, of)
+        certificates.write(
+            output,
+            tree=self._tree,
+            lookups=self._lookups,
+            environment=environments[0],
+            built_on=self._day,
+            shared=sources.of_certificates(self._base, self._tree),
+            before=self._before,
+            share=(number, of),
+            progress=progress,
+        )
         missing = {string for spoken in self._languages for string in spoken.missing}
         return Share(
             pages=count,
@@ -303,7 +296,7 @@ class Rendering:
             facts=site.facts(self._site, self._lookups, spoken.code),
         )
         messages = words.messages((spoken.code,))
-        shared = manifest.digest(self._base, _tables(self._tree, *_IN_VARIABLES))
+        shared = sources.of_pages(self._base, self._tree)
         for page, variables in sheets:
             of = manifest.digest(shared, page, variables)
             if not output.keeps(page.address, of):
@@ -330,71 +323,3 @@ class Rendering:
         messages = words.messages(addresses.LANGUAGES, ("unknown", "mistyped"))
         template = environment.get_template("404.html")
         output.write(address, template.render(page=page, messages=messages).encode())
-
-    def _write_certificates(
-        self,
-        output: OutputFolder,
-        environment: jinja2.Environment,
-        number: int,
-        of: int,
-    ) -> None:
-        """Write every ``of``-th certificate that is not there already."""
-        shared = manifest.digest(self._base, _tables(self._tree, *_OTHERS)).encode()
-        standing = self._before.folders
-        make: Any = None
-        total = self._tree.certificates_count
-        lines = itertools.islice(self._tree.certificate_lines(), number, None, of)
-        for done, line in enumerate(lines, 1):
-            name, made = code_of(line).lower(), manifest.digest(shared, line)
-            kept = standing.get(name)
-            if kept is not None and kept.of == made:
-                output.keep_folder(name, made)
-                continue
-            make = make or certificates.folders(
-                template=environment.get_template("certificate.html"),
-                lookups=self._lookups,
-                symbols=Symbols(self._site.host),
-                built_on=self._day,
-            )
-            address, files = make(*signed_of(line))
-            output.write_folder(address, files, made)
-            if not number:  # the other shares are about as far
-                self._progress(CERTIFICATES, min(done * of, total), total)
-
-    def _write_files(self, output: OutputFolder, findable: tuple[Page, ...]) -> None:
-        host, lookups = self._site.host, self._lookups
-        for address, content in self._assets.published():
-            output.write(address, content)
-        for address, content in self._tree.files.items():
-            output.write(address, content)
-        hashes = self._tree.photo_hashes
-        new = [n for n in hashes if not output.keeps(photo_address(n), hashes[n])]
-        for name, content in self._tree.photos(new):
-            output.write(photo_address(name), content, of=hashes[name])
-        for venture in self._tree.ventures:
-            card = listings.vcard(venture, lookups)
-            if card:
-                output.write(listings.vcard_address(venture), card)
-        frames = [
-            Frame(lookups, language, built_on=self._day)
-            for language in addresses.LANGUAGES
-        ]
-        issued_on = self._tree.issued_on
-        for address, content in itertools.chain(
-            opendata.files(frames[0], issued_on=issued_on),
-            feeds.files(frames, issued_on=issued_on, told=self._told),
-        ):
-            output.write(address, content)
-        output.write("/robots.txt", metadata.robots(host).encode())
-        output.write("/sitemap.xml", metadata.sitemap(findable).encode())
-        hashed = self._assets.hashed_folders
-        output.write("/_headers", headers.headers(hashed).encode())
-
-
-def _tables(directory: Directory, *without: str) -> tuple[Any, ...]:
-    """Return the tables that pages are made from beside their own variables."""
-    return tuple(
-        getattr(directory, field.name)
-        for field in dataclasses.fields(Directory)
-        if field.name not in without
-    )

@@ -1,0 +1,77 @@
+"""What is published beside pages: theme, signed files, photos, data, feeds, the sitemap.
+
+Rules:
+
+- Signed files and photos are published as they stand in the public tree.
+- Nothing here is rendered; what machines read is made by the modules named.
+
+Example::
+
+    write(output, tree=tree, lookups=lookups, assets=assets, told=told, day=day)
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable
+
+from constancia import addresses
+from constancia.portal import feeds, headers, listings, metadata, opendata
+from constancia.portal.assets import Assets
+from constancia.portal.frame import Frame
+from constancia.portal.lookups import Lookups, photo_address
+from constancia.portal.metadata import Page
+from constancia.portal.output import OutputFolder
+from constancia.portal.stories import Told
+from constancia.tree import PublicTree
+
+
+def write(
+    output: OutputFolder,
+    *,
+    tree: PublicTree,
+    lookups: Lookups,
+    assets: Assets,
+    told: Told,
+    findable: Iterable[Page],
+    built_on: datetime.date,
+) -> None:
+    """Write every file that is no page, no card and no part of the search index.
+
+    Args:
+        output: where to.
+        tree: the public tree.
+        lookups: its records by their ids.
+        assets: files of the theme.
+        told: the stories that may be told.
+        findable: pages for the sitemap.
+        built_on: the day by which vacancies are open and accreditations hold.
+
+    Raises:
+        ConstanciaError: a file cannot be read or written.
+    """
+    for address, content in assets.published():
+        output.write(address, content)
+    for address, content in tree.files.items():
+        output.write(address, content)
+    hashes = tree.photo_hashes
+    new = [n for n in hashes if not output.keeps(photo_address(n), hashes[n])]
+    for name, content in tree.photos(new):
+        output.write(photo_address(name), content, of=hashes[name])
+    for venture in tree.ventures:
+        card = listings.vcard(venture, lookups)
+        if card:
+            output.write(listings.vcard_address(venture), card)
+    frames = [
+        Frame(lookups, language, built_on=built_on) for language in addresses.LANGUAGES
+    ]
+    for address, content in itertools.chain(
+        opendata.files(frames[0], issued_on=tree.issued_on),
+        feeds.files(frames, issued_on=tree.issued_on, told=told),
+    ):
+        output.write(address, content)
+    host = tree.programme.official_host
+    output.write("/robots.txt", metadata.robots(host).encode())
+    output.write("/sitemap.xml", metadata.sitemap(findable).encode())
+    output.write("/_headers", headers.headers(assets.hashed_folders).encode())
