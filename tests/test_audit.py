@@ -467,3 +467,29 @@ def test_a_memory_of_another_site_or_a_damaged_one_is_none(
     assert memories.read(folder, of="m") == rebuilt.memory
     memories.forget(folder)
     assert memories.read(folder, of="m") is None
+
+
+def test_of_a_certificate_whose_page_alone_changed_the_credential_is_read_where_it_stays(
+    tmp_path: Path,
+) -> None:
+    stage, site, code = tmp_path / "stage", tmp_path / "site", "0" * 13
+    page, credential = f"c/{code}/index.html", f"c/{code}/credential.json"
+
+    def place(*, changed: Sequence[str], gone: Sequence[str] = ()) -> tuple[Path, Path]:
+        overlay = Overlay(
+            stage=stage,
+            site=site,
+            changed=frozenset(changed),
+            gone=frozenset(gone),
+            count=3,
+        )
+        read = overlay.certificate(code)
+        return read.page, read.credential
+
+    assert place(changed=[page]) == (stage / page, site / credential)
+    assert place(changed=[page, credential]) == (stage / page, stage / credential)
+    # one that is withdrawn: what lies in the site is about to go and is not seen
+    assert place(changed=[page], gone=[credential]) == (
+        stage / page,
+        stage / credential,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections import Counter
 from dataclasses import replace
 
@@ -60,12 +61,31 @@ def test_a_tombstone_never_shows_a_holder(state: str) -> None:
     assert not now.shows_holder
 
 
-def test_a_rotated_list_has_everybody_and_begins_elsewhere_each_day() -> None:
+def test_a_rotated_list_has_everybody_and_begins_elsewhere_at_each_turn() -> None:
     items = tuple("abcdef")
-    seen = {views.rotated(items, days(n))[0] for n in range(6)}
-    assert seen == set(items)
-    assert sorted(views.rotated(items, DAY)) == sorted(items)
-    assert views.rotated((), DAY) == ()
+    assert {views.rotated(items, turn)[0] for turn in range(9)} == set(items)
+    assert sorted(views.rotated(items, 7)) == sorted(items)
+    assert views.rotated((), 7) == ()
+
+
+@given(st.integers(1, 5000), st.integers(0, 40_000))
+def test_in_a_year_of_turns_every_part_of_a_list_comes_first(
+    length: int, turn: int
+) -> None:
+    """A third of a long list never waits longer than four months for the front."""
+    items = tuple(range(length))
+    firsts = sorted(views.rotated(items, turn + n)[0] for n in range(12))
+    gaps = [b - a for a, b in itertools.pairwise((*firsts, firsts[0] + length))]
+    assert max(gaps) <= length * 0.15 + 1
+
+
+def test_a_list_turns_with_the_month_and_the_home_page_with_the_week() -> None:
+    last, first = datetime.date(2026, 11, 30), datetime.date(2026, 12, 1)
+    assert views.month(first) == views.month(last) + 1
+    assert views.month(datetime.date(2027, 1, 1)) == views.month(first) + 1
+    sunday, monday = datetime.date(2026, 11, 29), datetime.date(2026, 11, 30)
+    assert views.week(monday) == views.week(sunday) + 1
+    assert views.week(monday) == views.week(datetime.date(2026, 12, 6))
 
 
 @given(st.integers(0, 300))

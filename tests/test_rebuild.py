@@ -217,22 +217,33 @@ def test_after_edits_a_rebuild_gives_the_bytes_of_a_clean_build(
     assert tree_bytes(office.site) == office.clean(*edited)
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+#: days after the first build: the next, the next month, when what was checked lapses
+#: or a certificate expires, and back
+DAYS = (0, 1, 9, 45, 300, 400, -1, -30)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rounds=st.lists(
-        st.lists(st.sampled_from(sorted(EDITS)), max_size=3), min_size=1, max_size=3
+        st.tuples(
+            st.sampled_from(DAYS),
+            st.lists(st.sampled_from(sorted(EDITS)), max_size=3),
+        ),
+        min_size=1,
+        max_size=3,
     )
 )
-def test_after_rounds_of_edits_a_rebuild_gives_the_bytes_of_a_clean_build(
-    office: Office, rounds: list[list[str]]
+def test_after_rounds_of_edits_and_days_a_rebuild_gives_the_bytes_of_a_clean_build(
+    office: Office, rounds: list[tuple[int, list[str]]]
 ) -> None:
-    for names in rounds:
+    for days, names in rounds:
         directory, records = sample.DIRECTORY, sample.RECORDS
         for name in dict.fromkeys(names):
             directory, records = EDITS[name](directory, records)
         records = tuple({r.code: r for r in records}.values())
-        office.rebuild(directory, records)
-    assert tree_bytes(office.site) == office.clean(directory, records)
+        day = sample.DAY + datetime.timedelta(days=days)
+        office.rebuild(directory, records, day=day)
+    assert tree_bytes(office.site) == office.clean(directory, records, day=day)
 
 
 def test_where_nothing_changed_nothing_is_written(office: Office) -> None:
@@ -255,8 +266,23 @@ def test_what_went_is_taken_away_with_its_folder(office: Office) -> None:
     assert not (office.site / "en" / "people" / "p001").exists()
 
 
-def test_on_another_day_everything_is_made_again(office: Office) -> None:
-    day = sample.DAY + datetime.timedelta(days=1)
+def test_on_another_day_the_pages_of_certificates_alone_are_written(
+    office: Office,
+) -> None:
+    office.rebuild(day=sample.DAY + datetime.timedelta(days=1))  # a vacancy closed
+    day = sample.DAY + datetime.timedelta(days=2)
+    assert office.rebuild(day=day) == {
+        f"c/{record.code.lower()}/index.html" for record in sample.RECORDS
+    }
+    assert tree_bytes(office.site) == office.clean(day=day)
+    assert office.rebuild(day=day) == frozenset()
+
+
+@pytest.mark.parametrize("days", [1, 45, 400, -30])
+def test_forward_and_back_in_time_a_rebuild_gives_the_bytes_of_a_clean_build(
+    office: Office, days: int
+) -> None:
+    day = sample.DAY + datetime.timedelta(days=days)
     office.rebuild(day=day)
     assert tree_bytes(office.site) == office.clean(day=day)
 
@@ -298,20 +324,33 @@ def add_beside_certificates(site: Path) -> None:
     (site / "c" / "lista.csv").write_text("Zoila", encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        *(spoil_text, spoil_certificate, remove_credential, remove_page),
-        *(remove_folder, add_table, add_to_certificate, add_certificate),
-        add_beside_certificates,
-    ],
+SPOILERS = (
+    *(spoil_text, spoil_certificate, remove_credential, remove_page),
+    *(remove_folder, add_table, add_to_certificate, add_certificate),
+    add_beside_certificates,
 )
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
+@pytest.mark.parametrize("days", [0, 1])
 def test_what_somebody_changed_in_the_site_is_mended(
-    office: Office, spoil: Callable[[Path], None]
+    office: Office, spoil: Callable[[Path], None], days: int
 ) -> None:
     spoil(office.site)
-    office.rebuild()
-    assert tree_bytes(office.site) == office.clean()
+    day = sample.DAY + datetime.timedelta(days=days)
+    office.rebuild(day=day)
+    assert tree_bytes(office.site) == office.clean(day=day)
+
+
+def test_a_credential_that_was_edited_by_hand_with_its_page_is_mended_on_another_day(
+    office: Office,
+) -> None:
+    place = office.site / "c" / sample.CODES["valid"]
+    (place / "credential.json").write_text("{}", encoding="utf-8")
+    spoil_certificate(office.site)
+    day = sample.DAY + datetime.timedelta(days=1)
+    office.rebuild(day=day)
+    assert tree_bytes(office.site) == office.clean(day=day)
 
 
 @pytest.mark.parametrize("damage", ["", "x", "constancia-manifest 1\nF\tx", "\x00"])

@@ -4,11 +4,13 @@ Rules:
 
 - A file is known by the digest of what it was made from, or of its content where that
   costs no more. What all pages of a kind are made from (code, theme, places, words,
-  standards, the day) is a root: when it changes, nothing of that kind is kept.
+  standards) is a root: when it changes, nothing of that kind is kept.
 - A file is kept only while it is on disk as it was left: same size, same time. A file
   that somebody edited, put there or took away is made again, or taken away again.
 - A certificate's folder is one entry: its page, its credential and its QR come and go
-  together. Its page is looked at, and whether anything was added or removed.
+  together. Its page is looked at, and whether anything was added or removed. All pages
+  of certificates name one day, which is a root too: on another day they are written
+  again, and what lies beside them stays.
 - A manifest that is missing, damaged or of another form is as none: everything is made.
 - It names unlisted pages, so it is private and never part of the site.
 
@@ -34,9 +36,11 @@ from constancia import privatefile
 _FORM: Final = "constancia-manifest 1"
 #: where the folders of certificates are
 CERTIFICATES: Final = "c"
-_PAGE: Final = "index.html"
+#: the root that is the day on which pages of certificates were built
+DAY: Final = "day"
+PAGE: Final = "index.html"
 #: what a certificate's folder may hold
-FOLDER_FILES: Final = frozenset({_PAGE, "credential.json", "qr.svg"})
+FOLDER_FILES: Final = frozenset({PAGE, "credential.json", "qr.svg"})
 
 
 class Made(NamedTuple):
@@ -127,6 +131,7 @@ class Manifest:
             site: where it stands now.
             before: what was kept; how that was left is known.
         """
+        same_day = self.roots.get(DAY) == before.roots.get(DAY)
         files = {
             path: made if made.left else Made(made.of, _left(f"{site}/{path}"))
             for path, made in self._known(self.files, before.files)
@@ -135,7 +140,9 @@ class Manifest:
             name: made
             if made.left
             else Made(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}"))
-            for name, made in self._known(self.folders, before.folders)
+            for name, made in self._known(
+                self.folders, before.folders if same_day else {}
+            )
         }
         return Manifest(roots=self.roots, files=files, folders=folders)
 
@@ -243,7 +250,7 @@ def _left_folder(path: str) -> str:
         status = os.stat(path)  # noqa: PTH116  # a hundred thousand times
     except OSError:
         return ""
-    page = _left(f"{path}/{_PAGE}")
+    page = _left(f"{path}/{PAGE}")
     return f"{status.st_mtime_ns:x}.{page}" if page else ""
 
 

@@ -31,7 +31,12 @@ from typing import Final
 from constancia import addresses
 from constancia.credentials import badge, codes, compact, verification
 from constancia.credentials.offline import verify_payload
-from constancia.credentials.site import FAULTS, verify_certificate, verify_site
+from constancia.credentials.site import (
+    FAULTS,
+    Place,
+    verify_certificate,
+    verify_site,
+)
 from constancia.credentials.trust import load_trust
 from constancia.errors import CredentialError, MalformedError
 from constancia.progress import Progress, counted
@@ -156,8 +161,8 @@ def _verify_code(typed: str, *, site: Path, now: datetime.datetime) -> Answer:
                 hint="Escríbalo como en «inv verify K7QM-3T9X-VB2H-4».",
             )
         return Answer(verdict="failed", sentences=(N_("El código tiene un error."),))
-    place = site / "c" / code.lower()
-    if not (place / "index.html").is_file():
+    place = Place.of(site / "c" / code.lower())
+    if not place.page.is_file():
         return Answer(
             verdict="unchecked",
             sentences=(N_("No hay página de este código en el sitio."),),

@@ -279,7 +279,7 @@ class _Audit:
 
         def share(number: int, of: int) -> list[Fault]:
             told = silent if number else self._progress
-            places = [self._overlay.folder(code) for code in codes[number::of]]
+            places = [self._overlay.certificate(code) for code in codes[number::of]]
             verified = verify_folders(places, trust=self._trust, now=self._now)
             stage = N_("Comprobando certificados")
             return [

@@ -4,7 +4,8 @@ Rules:
 
 - A changed file is read where it was written; any other is read in the site. Nothing
   of the site that is about to go is seen.
-- A certificate's folder comes as a whole, from one side or from the other.
+- Of a certificate whose page alone changed, the credential is read in the site; one
+  that is about to go is not seen.
 
 Example::
 
@@ -23,6 +24,7 @@ from typing import Final
 
 from constancia import addresses
 from constancia.credentials import status_list
+from constancia.credentials.site import Place
 from constancia.credentials.trust import Trust
 from constancia.errors import ConstanciaError, SiteError
 
@@ -86,9 +88,17 @@ class Overlay:
         names = self.changed | self.staying
         return sorted(name for name in names if name.startswith(folder))
 
-    def folder(self, code: str) -> Path:
-        """Return the folder of a certificate, by its name."""
-        return self.path(f"{_CERTIFICATES}{code}/index.html").parent
+    def certificate(self, code: str) -> Place:
+        """Return where a certificate is read, by the name of its folder."""
+        folder = f"{_CERTIFICATES}{code}"
+        credential = f"{folder}/{_CREDENTIAL}"
+        return Place(
+            name=code,
+            page=self.path(f"{folder}/index.html"),
+            credential=self.stage / credential
+            if credential in self.gone
+            else self.path(credential),
+        )
 
     def trust(self) -> Trust:
         """Return the keys and status lists that will stand.
@@ -130,18 +140,18 @@ def status_changes_explained(overlay: Overlay, codes: Iterable[str]) -> bool:
         return True
     try:
         entries = {
-            (place, entry)
-            for place in (overlay.site, overlay.stage)
+            (stands, entry)
             for code in codes
-            if (entry := _entry(place / _CERTIFICATES / code / _CREDENTIAL))
+            for stands, credential in (
+                (False, overlay.site / _CERTIFICATES / code / _CREDENTIAL),
+                (True, overlay.certificate(code).credential),
+            )
+            if (entry := _entry(credential))
         }
         return all(
-            any(
-                place == overlay.stage and named == name
-                for place, (named, _) in entries
-            )
+            any(stands and named == name for stands, (named, _) in entries)
             and _flips(overlay.site / name, overlay.stage / name)
-            <= {index for _place, (named, index) in entries if named == name}
+            <= {index for _stands, (named, index) in entries if named == name}
             for name in changed
         )
     except (OSError, ValueError, KeyError, TypeError, ConstanciaError):

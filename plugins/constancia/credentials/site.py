@@ -59,6 +59,24 @@ _ATTRIBUTE: Final = re.compile(r"\s([a-z][a-z-]*)=\"([^\"<>]*)\"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the page and the credential of one folder under ``/c/`` are read."""
+
+    name: str  # of the folder
+    page: Path
+    credential: Path
+
+    @classmethod
+    def of(cls, folder: Path) -> Place:
+        """Return a folder in which both lie."""
+        return cls(
+            name=folder.name,
+            page=folder / "index.html",
+            credential=folder / "credential.json",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCertificate:
     """What one folder under ``/c/`` holds."""
 
@@ -80,12 +98,13 @@ def verify_site(
     """
     certificates = folder / "c"
     if certificates.is_dir():
-        places = sorted(place for place in certificates.iterdir() if place.is_dir())
+        folders = sorted(place for place in certificates.iterdir() if place.is_dir())
+        places = map(Place.of, folders)
         yield from verify_folders(places, trust=load_trust(folder), now=now, log=log)
 
 
 def verify_folders(
-    places: Iterable[Path],
+    places: Iterable[Place],
     *,
     trust: Trust,
     now: datetime.datetime,
@@ -102,7 +121,7 @@ def verify_folders(
 
 
 def verify_certificate(
-    place: Path, *, verifier: Verifier, log: LogCheck | None = None
+    place: Place, *, verifier: Verifier, log: LogCheck | None = None
 ) -> SiteCertificate:
     """Verify one folder under ``/c/``: its page, and its credential if it has one.
 
@@ -110,10 +129,10 @@ def verify_certificate(
         CredentialError: a file cannot be read.
     """
     code = place.name.upper()
-    page_file, credential_file = place / "index.html", place / "credential.json"
+    held = place.credential.is_file()
     try:
-        page = _read_page(page_file) if page_file.is_file() else None
-        credential = credential_file.read_bytes() if credential_file.is_file() else None
+        page = _read_page(place.page) if place.page.is_file() else None
+        credential = place.credential.read_bytes() if held else None
     except OSError as error:
         raise CredentialError(
             "{folder}: no se puede leer ({reason})",

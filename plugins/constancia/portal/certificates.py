@@ -9,11 +9,13 @@ Rules:
 - Nothing but the code stands in the address, and the title names nobody.
 - They stream through: a line of the public tree in, a folder out. Which share writes one
   follows from its place alone, and one that stands already is not even read.
+- The page names the day on which it was built. Where a folder differs in that alone, its
+  page is written and what lies beside it stays.
 
 Example::
 
-    make = folders(template=template, lookups=lookups, symbols=symbols, built_on=day)
-    address, files = make(record, credential)
+    folders = Folders(template=template, lookups=lookups, built_on=day)
+    folders.page(record, credential), folders.beside(record, credential)
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +30,7 @@ import jinja2
 
 from constancia import addresses
 from constancia.errors import SiteError
-from constancia.manifest import Manifest, digest
+from constancia.manifest import DAY, PAGE, Manifest, digest
 from constancia.portal import words
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Page
@@ -111,7 +112,7 @@ def write(
         output: where to.
         tree: the public tree.
         lookups: its records by their ids.
-        environment: of the template.
+        environment: of the template; it knows ``built_on``.
         built_on: the day that the pages speak of.
         shared: the digest of what all of them are made from.
         before: what stands already.
@@ -123,55 +124,64 @@ def write(
     """
     number, of = share
     made_from = shared.encode()
-    make = None
+    folders: Folders | None = None
+    same_day = before.roots.get(DAY) == built_on.isoformat()
     total = tree.certificates_count
     lines = itertools.islice(tree.certificate_lines(), number, None, of)
     for done, line in enumerate(lines, 1):
         name, made = code_of(line).lower(), digest(made_from, line)
         kept = before.folders.get(name)
-        if kept is not None and kept.of == made:
+        stands = kept is not None and kept.of == made
+        if stands and same_day:
             output.keep_folder(name, made)
             continue
-        make = make or folders(
+        folders = folders or Folders(
             template=environment.get_template("certificate.html"),
             lookups=lookups,
-            symbols=Symbols(lookups.directory.programme.official_host),
             built_on=built_on,
         )
-        address, files = make(*signed_of(line))
-        output.write_folder(address, files, made)
+        signed = signed_of(line)
+        files = {PAGE: folders.page(*signed)}
+        if not stands:
+            files |= folders.beside(*signed)
+        output.write_folder(addresses.certificate(signed[0].code), files, made)
         progress(STAGE, min(done * of, total), total)
 
 
-def folders(
-    *,
-    template: jinja2.Template,
-    lookups: Lookups,
-    symbols: Symbols,
-    built_on: datetime.date,
-) -> Callable[[Certificate | Tombstone, bytes | None], tuple[str, dict[str, bytes]]]:
-    """Return what makes the address and the files of one certificate.
+class Folders:
+    """Makes the files of one certificate after another."""
 
-    It raises ``SiteError`` where a credential is missing, or is not the one of its code.
-    """
-    messages = words.messages(addresses.LANGUAGES, _ANSWERS)
-    host = lookups.directory.programme.official_host
+    def __init__(
+        self, *, template: jinja2.Template, lookups: Lookups, built_on: datetime.date
+    ) -> None:
+        self._template = template
+        self._lookups = lookups
+        self._day = built_on
+        self._host = lookups.directory.programme.official_host
+        self._symbols = Symbols(self._host)
+        self._messages = words.messages(addresses.LANGUAGES, _ANSWERS)
 
-    def make(
-        record: Certificate | Tombstone, credential: bytes | None
-    ) -> tuple[str, dict[str, bytes]]:
-        view = _view(record, credential, lookups, built_on)
-        page = _page(record.code, host)
-        html = template.render(
-            page=page, c=view, words=words.ANSWERS, messages=messages
+    def page(self, record: Certificate | Tombstone, credential: bytes | None) -> bytes:
+        """Return the page.
+
+        Raises:
+            SiteError: the credential is missing, or is not the one of its code.
+        """
+        html = self._template.render(
+            page=_page(record.code, self._host),
+            c=_view(record, credential, self._lookups, self._day),
+            words=words.ANSWERS,
+            messages=self._messages,
         )
-        files = {"index.html": html.encode()}
-        if view.shows_holder and credential is not None:
-            files["credential.json"] = credential
-            files["qr.svg"] = symbols.svg(record.code)
-        return page.address, files
+        return html.encode()
 
-    return make
+    def beside(
+        self, record: Certificate | Tombstone, credential: bytes | None
+    ) -> dict[str, bytes]:
+        """Return what lies beside the page, whatever the day: credential and QR."""
+        if isinstance(record, Tombstone) or credential is None:
+            return {}
+        return {"credential.json": credential, "qr.svg": self._symbols.svg(record.code)}
 
 
 def _view(

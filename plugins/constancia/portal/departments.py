@@ -126,7 +126,7 @@ def countries(frame: Frame) -> tuple[CountryEntry, ...]:
         marks = {mark.slug: mark for mark in drawn.marks} if drawn else {}
         services = tuple(
             service
-            for service in frame.directory.services
+            for service in frame.services
             if service.place.country == country.code and not service.place.department
         )
         if here or services:
@@ -233,7 +233,7 @@ def _links(frame: Frame) -> dict[str, views.FacetLink]:
 def _offers(frame: Frame) -> Offers:
     """Return, for each step, the departments where somebody gives it."""
     offers: dict[int | None, set[str]] = {}
-    for service in frame.directory.services:
+    for service in frame.services:
         offers.setdefault(service.step, set()).update(department_of(service))
     return offers
 
@@ -251,7 +251,7 @@ def _steps(
         return whole or place.department == department.slug
 
     steps = []
-    for step in pathway.steps(frame, filter(served, frame.directory.services)):
+    for step in pathway.steps(frame, filter(served, frame.services)):
         given = offers.get(step.number, ())
         nearby = [link for link in near if link.item.slug in given]
         steps.append(

@@ -5,6 +5,8 @@ Rules:
 - A page stands in both languages under twin addresses, made together so that they
   cannot drift apart.
 - A facet leads to a page that is built, so that it works without scripts.
+- What hangs on the day is decided here or where pages are made, never in a template, so
+  that a page is made again when what it says changed, and not on every day.
 
 Example::
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from constancia import addresses, suppression
@@ -52,7 +55,14 @@ class Frame:
         by_name = sorted(self.directory.ventures, key=views.by_name)
         #: those that are listed
         self.ventures = tuple(v for v in by_name if v.status == "active")
-        self.people = views.rotated(self.directory.people, built_on)
+        self.people = views.rotated(self.directory.people, views.month(built_on))
+        #: what was made sure of too long ago is shown as if it never was
+        self.services = tuple(
+            service
+            if views.lately(service.checked_on, built_on)
+            else replace(service, checked_on=None)
+            for service in self.directory.services
+        )
         self.opportunities = views.open_on(self.directory.opportunities, built_on)
         people = views.count_by(self.people, department_of)
         hidden = suppression.hidden(people, self.small_cell)
@@ -214,7 +224,7 @@ class Frame:
         groups: tuple[tuple[Any, ...], ...] = (
             self.ventures,
             directory.centres,
-            directory.services,
+            self.services,
             self.opportunities,
         )
         used = {

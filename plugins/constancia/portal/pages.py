@@ -86,7 +86,7 @@ def _home(frame: Frame) -> Sheet:
         "sectors": frame.sector_links("ventures", frame.ventures, listings.sector_of),
         "departments": frame.territory_links(frame.ventures),
         "region": departments.region(frame),
-        "ventures": views.rotated(findable, frame.day)[:_HOME_VENTURES],
+        "ventures": views.rotated(findable, views.week(frame.day))[:_HOME_VENTURES],
         "indicators": frame.directory.indicators[:_HOME_INDICATORS],
         "phases": _phases(frame),
         "jsonld": linked.organisation(
@@ -129,7 +129,7 @@ def _phases(frame: Frame) -> tuple[views.PhaseDonors, ...]:
 
 def _partners(frame: Frame) -> Sheet:
     lookups = frame.lookups
-    offered = views.grouped(frame.directory.services, lambda s: s.provider_id)
+    offered = views.grouped(frame.services, lambda s: s.provider_id)
     entries = [
         views.PartnerEntry(
             partner,

@@ -16,6 +16,7 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from constancia.portal import catalogue, views, words
 from constancia.portal.frame import Frame, Sheet
@@ -25,8 +26,8 @@ from constancia.records import Service
 def services(frame: Frame) -> Sheet:
     """Return the page of the whole pathway."""
     variables = {
-        "steps": steps(frame, frame.directory.services),
-        "departments": frame.territory_links(frame.directory.services, empty=True),
+        "steps": steps(frame, frame.services),
+        "departments": frame.territory_links(frame.services, empty=True),
     }
     return frame.section("services", variables, indexable=True)
 
@@ -37,7 +38,7 @@ def steps(frame: Frame, chosen: Iterable[Service]) -> tuple[views.Step, ...]:
     A service beside the road comes last, where one was chosen.
     """
     named = frame.directory.programme.pathway
-    offered = views.grouped(_ordered(frame.directory.services), lambda s: s.step)
+    offered = views.grouped(_ordered(frame.services), lambda s: s.step)
     here = views.grouped(_ordered(chosen), lambda service: service.step)
     numbers = sorted({*range(1, len(named) + 1), *filter(None, offered)})
     found = [
@@ -69,10 +70,16 @@ def support(frame: Frame) -> Sheet:
     programme = frame.directory.programme
     countries = []
     for country in frame.lookups.territories.countries:
-        lines = tuple(x for x in programme.support_lines if x.country == country.code)
+        lines = tuple(
+            line
+            if views.lately(line.checked_on, frame.day)
+            else replace(line, checked_on=None)
+            for line in programme.support_lines
+            if line.country == country.code
+        )
         listening = tuple(
             service
-            for service in _ordered(frame.directory.services)
+            for service in _ordered(frame.services)
             if service.kind == "psychosocial" and service.place.country == country.code
         )
         countries.append(views.CountryLines(country, lines, listening))
@@ -85,7 +92,7 @@ def application(frame: Frame) -> Sheet:
     variables = {
         "diagnoses": tuple(
             service
-            for service in _ordered(frame.directory.services)
+            for service in _ordered(frame.services)
             if service.kind == "diagnosis"
         ),
         "checks": tuple(

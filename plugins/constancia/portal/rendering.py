@@ -28,7 +28,7 @@ from typing import Any, Final
 import jinja2
 
 from constancia import addresses, manifest, search, shapes
-from constancia.manifest import Made, Manifest
+from constancia.manifest import DAY, Made, Manifest
 from constancia.portal import (
     cards,
     certificates,
@@ -127,7 +127,8 @@ class Rendering:
             prose: pages of ``content/`` by (section, language).
             stories: stories by (slug, language).
             output: folder to write into.
-            built_on: the day that the pages speak of.
+            built_on: the day by which everything is judged; pages of certificates
+                name it.
             options: of the Jinja environment.
             progress: is told how far it has come.
             before: what stands already, from ``Manifest.standing``.
@@ -136,7 +137,7 @@ class Rendering:
         self._tree = tree
         drawing = shapes.of_theme(theme)
         self._lookups = Lookups(tree, territories, vocabulary, drawing)
-        self._site = site.describe(tree, built_on)
+        self._site = site.describe(tree)
         self._theme = theme
         self._assets = Assets(theme / "static")
         self._press = cards.Press(theme)
@@ -179,7 +180,7 @@ class Rendering:
             built_on=self._day,
         )
         language.require_complete({text for s in shares for text in s.missing})
-        roots = {"base": self._base}
+        roots = {"base": self._base, DAY: self._day.isoformat()}
         files = {path: Made(made) for path, made in rest.made.items()}
         folders: dict[str, Made] = {}
         for share in shares:
@@ -207,6 +208,7 @@ class Rendering:
         count, findable = 0, []
         indexes: dict[str, str] = {}
         environments = [self._environment(spoken) for spoken in self._languages]
+        dated = self._environment(self._languages[0], built_on=self._day)
         for turn, spoken in enumerate(self._languages):
             if turn % of == number:
                 indexes |= self._write_index(output, spoken)
@@ -225,7 +227,7 @@ class Rendering:
             output,
             tree=self._tree,
             lookups=self._lookups,
-            environment=environments[0],
+            environment=dated,
             built_on=self._day,
             shared=sources.of_certificates(self._base, self._tree),
             before=self._before,
@@ -245,7 +247,9 @@ class Rendering:
             bytes=output.bytes,
         )
 
-    def _environment(self, spoken: language.Language) -> jinja2.Environment:
+    def _environment(
+        self, spoken: language.Language, **variables: Any
+    ) -> jinja2.Environment:
         return templates.build(
             self._theme / "templates",
             language=spoken,
@@ -253,7 +257,7 @@ class Rendering:
             lookups=self._lookups,
             static=self._assets.address,
             options=self._options,
-            variables={"site": self._site, "words": words.ANSWERS},
+            variables={"site": self._site, "words": words.ANSWERS, **variables},
         )
 
     def _write_index(

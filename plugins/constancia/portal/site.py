@@ -2,6 +2,8 @@
 
 Rules:
 
+- No day is among it: only pages of certificates name the day on which they were built,
+  so that on another day no other page is made again.
 - The fingerprint is SHA-256 over the text of the key's ``publicKeyMultibase``, in
   hexadecimal: anybody can make it again from ``did.json`` with a shell. It is that of
   the key that signed the status list, which is the one that signs today.
@@ -13,7 +15,6 @@ Example::
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -36,8 +37,6 @@ class Site:
 
     programme: Programme
     host: str
-    built_on: datetime.date
-    issued_on: datetime.date
     demonstration: bool
     csp: str
     did: str
@@ -45,7 +44,7 @@ class Site:
     fingerprint: str  # of the key that signs today, in groups of four
 
 
-def describe(tree: PublicTree, built_on: datetime.date) -> Site:
+def describe(tree: PublicTree) -> Site:
     """Return what every page knows of the site.
 
     Raises:
@@ -56,8 +55,6 @@ def describe(tree: PublicTree, built_on: datetime.date) -> Site:
     return Site(
         programme=programme,
         host=programme.official_host,
-        built_on=built_on,
-        issued_on=tree.issued_on,
         demonstration=programme.demonstration,
         csp=headers.POLICY,
         did=addresses.did(programme.official_host),

@@ -8,7 +8,10 @@ Rules:
   fewer left, and the expiry day itself still counts.
 - Which counts of people are shown is decided in ``constancia.suppression``. Ventures
   chose to be listed and are counted as they are.
-- A list of people is rotated by the day, so that nobody is always last.
+- A list of people is rotated, so that nobody is always last: every month, and what the
+  home page picks every week. A turn of every day would make every list again on every
+  day; and a turn is no step of one, after which the last of a thousand would be the last
+  for years, but a leap.
 
 Example::
 
@@ -56,7 +59,9 @@ EXPIRING_DAYS: Final = 60
 PAGE_SIZE: Final = 48
 #: pages before and after a page that it links to, beside the first and the last
 PAGE_LINKS: Final = 2
-#: after this a venture's data wait to be confirmed
+#: the golden section, in parts of a thousand million
+_LEAP: Final = 618_033_989
+#: after this, what nobody made sure of again waits to be confirmed
 CONFIRMED_DAYS: Final = 365
 #: states in which a page shows the holder
 SHOWS_HOLDER: Final = frozenset({"valid", "expiring", "expired", "suspended"})
@@ -201,10 +206,29 @@ def state_on(record: Certificate | Tombstone, day: datetime.date) -> Certificate
     return CertificateState(state=state, days_left=left)
 
 
-def rotated(items: Sequence[T], day: datetime.date) -> tuple[T, ...]:
-    """Return the items, beginning further on every day."""
-    start = day.toordinal() % len(items) if items else 0
+def month(day: datetime.date) -> int:
+    """Return the number of a month."""
+    return day.year * 12 + day.month
+
+
+def week(day: datetime.date) -> int:
+    """Return the number of a week, from Monday to Sunday."""
+    return (day.toordinal() - 1) // 7
+
+
+def rotated(items: Sequence[T], turn: int) -> tuple[T, ...]:
+    """Return the items, beginning elsewhere at every turn.
+
+    Beginnings leap by the golden section of the list, so that those of some turns in a
+    row lie as far from each other as they can.
+    """
+    start = turn * _LEAP % 10**9 * len(items) // 10**9
     return (*items[start:], *items[:start])
+
+
+def lately(checked_on: datetime.date | None, day: datetime.date) -> bool:
+    """Say whether somebody made sure of something within the year before ``day``."""
+    return checked_on is not None and (day - checked_on).days <= CONFIRMED_DAYS
 
 
 def by_name(venture: Venture) -> tuple[str, str]:
@@ -254,8 +278,7 @@ def opening_rows(
 
 def unconfirmed(venture: Venture, day: datetime.date) -> bool:
     """Say whether nobody has confirmed a venture's data for a year."""
-    confirmed = venture.confirmed_on
-    return confirmed is None or (day - confirmed).days > CONFIRMED_DAYS
+    return not lately(venture.confirmed_on, day)
 
 
 def valid_accreditations(centre: Centre, day: datetime.date) -> set[str]:
