@@ -28,6 +28,7 @@ Example::
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import re
 import zlib
@@ -40,15 +41,17 @@ from constancia import addresses, manifest
 from constancia.audit.faults import RULES as RULES
 from constancia.audit.faults import Fault as Fault
 from constancia.audit.footprint import Footprint
-from constancia.audit.memory import Memory, digests
+from constancia.audit.memory import Memory
 from constancia.audit.metadata import carries_metadata
 from constancia.audit.overlay import Overlay as Overlay
 from constancia.audit.overlay import codes_of, status_changes_explained
 from constancia.audit.overlay import files_of as files_of
 from constancia.audit.pages import CERTIFICATES, Pages, dead_links
+from constancia.audit.rows import APART
 from constancia.audit.secrets import Secrets
 from constancia.audit.texts import Found, Texts
 from constancia.credentials.site import FAULTS, SiteCertificate, verify_folders
+from constancia.credentials.trust import holds_since
 from constancia.credentials.verification import DETAILS
 from constancia.progress import Progress, counted, silent
 from constancia.search import reading
@@ -62,14 +65,12 @@ _CODE: Final = Path(__file__).resolve().parents[1]
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 _PROGRAMS: Final = (".js", ".mjs", ".css")
 _LARGEST: Final = 64 * 1024 * 1024  # bytes unpacked from one file
-#: text in Latin letters among other bytes: any four characters may be chance, eight not
-_LEGIBLE: Final = re.compile(
-    rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xc5][\x80-\xbf])*[\t\n\r\x20-\x7e]{3}"
-    rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xc5][\x80-\xbf])*"
-)
+#: text in Latin letters among other bytes: any seven of them may be chance, eight not
 _NO_CHANCE: Final = 8
-#: a word that keeps what stood apart from standing in a row
-_APART: Final = b"\n_\n"
+_LETTERS: Final = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xbf\xc2-\xc5]{8,}")
+_LEGIBLE: Final = re.compile(rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xc5][\x80-\xbf]){4,}")
+#: names of files that are looked at together
+_FEW: Final = 256
 _TEXT: Final = (
     *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
     *(".csv", ".geojson", ".webmanifest", ".atom"),
@@ -158,21 +159,21 @@ class _Audit:
             secrets.benign_digest,
             secrets.known,
             declared,
-            now.isoformat(),
             self._trust.did_document,
         )
 
     def may_use(self, memory: Memory) -> bool:
-        """Return whether what is remembered was judged by the rules of today."""
-        room = len(Footprint.sized(files=self._overlay.count).bits)
-        return memory.rules == self._rules and len(memory.footprint) * 2 >= room
+        """Return whether what is remembered would be judged the same now."""
+        return memory.rules == self._rules and holds_since(
+            self._trust, memory.now, now=self._now
+        )
 
     def everything(self) -> AuditReport:
         """Read every file."""
         everything = self._overlay.names()
         self._stands = everything.__contains__
         names = sorted(everything)
-        footprint = Footprint.sized(files=len(names))
+        footprint = Footprint()
         faults, links, anchors = self._read(names, footprint)
         faults += self._certificates(codes_of(everything))
         faults += self._search(footprint, addresses.LANGUAGES)
@@ -183,12 +184,13 @@ class _Audit:
         """Read what changed; nothing where that does not settle it."""
         overlay = self._overlay
         names = sorted(overlay.changed)
-        footprint = Footprint(bytearray(memory.footprint))
-        if self._perhaps_elsewhere(memory, footprint):
+        known = Footprint(memory.footprint)
+        if known.perhaps(self._secrets.others(memory.values)):
             return None
         codes = codes_of(overlay.changed)
         if not status_changes_explained(overlay, codes):
             return None
+        footprint = Footprint()
         faults, new_links, new_anchors = self._read(names, footprint)
         faults += self._certificates(codes)
         faults += self._search(
@@ -207,7 +209,8 @@ class _Audit:
         dead = list(dead_links(links, stands=self._stands, anchors=anchors.get))
         if any(fault.path == CERTIFICATES for fault in dead):
             return None  # perhaps of a page that went: only reading them all tells
-        return self._report([*faults, *dead], len(names), footprint, links, anchors)
+        known.add(footprint)
+        return self._report([*faults, *dead], len(names), known, links, anchors)
 
     def _report(
         self,
@@ -224,20 +227,12 @@ class _Audit:
             files=files,
             memory=Memory(
                 rules=self._rules,
-                values=frozenset(digests(self._secrets.values)),
-                footprint=bytes(footprint.bits),
+                now=self._now,
+                values=self._secrets.digests(),
+                footprint=bytes(footprint),
                 links=links,
                 anchors=anchors,
             ),
-        )
-
-    def _perhaps_elsewhere(self, memory: Memory, footprint: Footprint) -> bool:
-        """Return whether a value that is new may stand in a file that did not change."""
-        values = digests(self._secrets.values)
-        new = [value for known, value in values.items() if known not in memory.values]
-        return bool(new) and any(  # parsing the project's texts again takes long
-            all(row in footprint for row in rows)
-            for rows in self._secrets.only(new).rows()
         )
 
     def _read(
@@ -246,12 +241,12 @@ class _Audit:
         """Read files in shares; return faults, links and anchors."""
 
         def share(number: int, of: int) -> _Share:
-            own = Footprint(bytearray(len(footprint.bits)))
+            own = Footprint()
             texts = Texts(self._secrets, own)
             pages = Pages(declared=self._declared, stands=self._stands)
             told = silent if number else self._progress
             mine = names[number::of]
-            faults: list[Fault] = []
+            faults = list(_names(mine, texts))
             for name in counted(mine, told, N_("Auditando archivos"), len(mine)):
                 faults += _file(name, self._overlay.read(name), texts, pages)
             return _Share(
@@ -259,7 +254,7 @@ class _Audit:
                 links=pages.links,
                 frame=pages.frame,
                 anchors=pages.anchors,
-                footprint=bytes(own.bits),
+                footprint=bytes(own),
             )
 
         faults: list[Fault] = []
@@ -309,9 +304,6 @@ class _Audit:
 
 def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fault]:
     """Yield what is wrong with one file by itself."""
-    if texts.words(name):
-        folder, _, _ = name.rpartition("/")
-        yield Fault(path=f"{folder}/…", rule="leak")  # its name would tell the value
     found = _text(name, content, texts)
     if found.leak:
         yield Fault(path=name, rule="leak")
@@ -326,6 +318,17 @@ def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fau
         yield from pages.faults(name, content, found)
 
 
+def _names(names: list[str], texts: Texts) -> Iterator[Fault]:
+    """Yield the names that tell a value, without telling it again."""
+    for start in range(0, len(names), _FEW):
+        few = names[start : start + _FEW]
+        if texts.words(f" {APART} ".join(few)):
+            for name in few:
+                if texts.words(name):
+                    folder, _, _ = name.rpartition("/")
+                    yield Fault(path=f"{folder}/…", rule="leak")
+
+
 def _own(name: str) -> str:
     """Only a certificate's own folder may name a certificate's address."""
     return "/" + "/".join(name.split("/")[:2]) if name.startswith(CERTIFICATES) else ""
@@ -337,18 +340,22 @@ def _text(name: str, content: bytes, texts: Texts) -> Found:
         with contextlib.suppress(UnicodeDecodeError):
             return texts.read(name, content.decode("utf-8"))
     leak = texts.leak(_legible(content), least=_NO_CHANCE)
-    found = Found(leak=leak or any(map(texts.leak, _unpacked(content))))
+    leak = leak or any(map(texts.leak, _unpacked(content)))
     if name.endswith(_TEXT):
         rest = texts.read(name, content.decode("utf-8", errors="replace"))
-        rest.leak |= found.leak
-        return rest
-    return found
+        return dataclasses.replace(rest, leak=rest.leak or leak)
+    return Found(leak=leak)
 
 
 def _legible(content: bytes) -> str:
     """Return what can be read among the bytes of a picture or the like."""
-    found = (run for run in _LEGIBLE.findall(content) if len(run) >= _NO_CHANCE)
-    return _APART.join(found).decode("utf-8", errors="replace")
+    found = (
+        run
+        for letters in _LETTERS.findall(content)
+        for run in _LEGIBLE.findall(letters)
+        if len(run) >= _NO_CHANCE
+    )
+    return f"\n{APART}\n".encode().join(found).decode("utf-8", errors="replace")
 
 
 def _unpacked(content: bytes) -> Iterator[str]:

@@ -3,7 +3,9 @@
 Rules:
 
 - It holds for the rules that it was made by: the code, the project's own texts, the
-  day, the keys. When one of them changed, everything is read again.
+  keys. When one of them changed, everything is read again.
+- It does not hold for an earlier moment. At a later one a certificate may have expired,
+  which is no fault of the site, and a status list may have, which is looked at.
 - Values that must never appear are remembered by digest. A value that is new is looked
   for in the footprint of what was read before, and where that says "perhaps", in the
   files.
@@ -19,8 +21,9 @@ Example::
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -29,6 +32,7 @@ from constancia import privatefile
 from constancia.manifest import digest
 
 _RULES: Final = "audit.json"
+_VALUES: Final = "values.bin"
 _FOOTPRINT: Final = "footprint.bin"
 _LINKS: Final = "links.tsv"
 
@@ -38,17 +42,13 @@ class Memory:
     """What one audit found in a site without faults."""
 
     rules: str
-    values: frozenset[str]  # digests
+    now: datetime.datetime  # of the audit
+    values: bytes  # digests, from ``Secrets.digests``
     footprint: bytes
     #: page: what it links to, as ``path`` or ``path#fragment``
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: page: the anchors in it
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-
-def digests(values: Iterable[str]) -> dict[str, str]:
-    """Return values by their digests."""
-    return {digest(value): value for value in values}
 
 
 def read(folder: Path, *, of: str) -> Memory | None:
@@ -60,14 +60,16 @@ def read(folder: Path, *, of: str) -> Memory | None:
     """
     try:
         told = json.loads((folder / _RULES).read_bytes())
+        values = (folder / _VALUES).read_bytes()
         footprint = (folder / _FOOTPRINT).read_bytes()
         links = (folder / _LINKS).read_bytes()
-        if told["of"] != of or told["parts"] != digest(footprint, links):
+        if told["of"] != of or told["parts"] != digest(values, footprint, links):
             return None
         rows, anchors = _rows(links.decode("utf-8"))
         return Memory(
             rules=told["rules"],
-            values=frozenset(told["values"]),
+            now=datetime.datetime.fromisoformat(told["now"]),
+            values=values,
             footprint=footprint,
             links=rows,
             anchors=anchors,
@@ -85,11 +87,12 @@ def write(folder: Path, memory: Memory, *, of: str) -> None:
     links = _lines(memory).encode()
     privatefile.write(folder / _LINKS, links)
     privatefile.write(folder / _FOOTPRINT, memory.footprint)
+    privatefile.write(folder / _VALUES, memory.values)
     told = {
         "of": of,
-        "parts": digest(memory.footprint, links),
+        "parts": digest(memory.values, memory.footprint, links),
         "rules": memory.rules,
-        "values": sorted(memory.values),
+        "now": memory.now.isoformat(),
     }
     privatefile.write(folder / _RULES, json.dumps(told).encode())
 

@@ -61,9 +61,10 @@ class Overlay:
         Raises:
             SiteError: it cannot be read.
         """
-        path = self.path(name)
+        path = f"{self.stage if name in self.changed else self.site}/{name}"
         try:
-            return path.read_bytes()
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a hundred thousand times
+                return file.read()
         except OSError as error:
             raise SiteError(
                 "{path}: no se puede leer ({reason})",

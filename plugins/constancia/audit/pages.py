@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -53,21 +54,25 @@ class Pages:
     def faults(self, name: str, content: bytes, found: Found) -> Iterator[Fault]:
         """Yield what is wrong with one page by itself, and remember its links."""
         address = _address(name)
-        targets = {_target(address, link) for link in found.links}
+        shared, own = found.shared, found.own
+        relative = {_target(address, link) for link in shared.relative | own.relative}
+        anchors = shared.anchors | own.anchors
         if name.startswith(CERTIFICATES):
-            own = {target for target in targets if target.startswith(address)}
-            self._frame |= targets - own
-            links = {name: tuple(own)}
-            anchors = {name: frozenset(found.anchors)}
-            yield from dead_links(links, stands=self._stands, anchors=anchors.get)
+            targets = relative | own.links
+            links = {name: tuple(to for to in targets if to.startswith(address))}
+            self._frame.update(shared.links, targets.difference(links[name]))
+            yield from dead_links(
+                links, stands=self._stands, anchors={name: anchors}.get
+            )
         else:
-            self.anchors[name] = frozenset(found.anchors)
-            self.links[name] = self._row(targets)
-        for rule, tag in sorted(found.broken):
+            self.anchors[name] = anchors
+            self.links[name] = self._row(shared.links | own.links | relative)
+        for rule, tag in sorted(shared.broken | own.broken):
             yield Fault(path=name, rule=rule, facts=(("tag", tag),))
-        if found.marks_return and not self._declared and name.startswith(_ABOUT_PEOPLE):
+        marks_return = shared.marks_return or own.marks_return
+        if marks_return and not self._declared and name.startswith(_ABOUT_PEOPLE):
             yield Fault(path=name, rule="return-word")
-        if name.startswith("c/") and not found.stays_out:
+        if name.startswith("c/") and not (shared.stays_out or own.stays_out):
             yield Fault(path=name, rule="indexable")
         if len(content) > LISTING_WEIGHT:  # compression makes nothing heavier
             weight = len(gzip.compress(content, 9, mtime=0))
@@ -80,7 +85,7 @@ class Pages:
         """Return what certificates' pages link to outside their own folders."""
         return frozenset(self._frame)
 
-    def _row(self, targets: set[str]) -> tuple[str, ...]:
+    def _row(self, targets: AbstractSet[str]) -> tuple[str, ...]:
         """Return the targets in order; pages with the same ones share one row."""
         key = frozenset(targets)
         return self._rows.setdefault(key, tuple(sorted(key)))
@@ -117,8 +122,6 @@ def dead_links(
 
 def _target(address: str, link: str) -> str:
     """Return where a link leads: the path from the root, and the fragment if any."""
-    if link.startswith("/") and not any(mark in link for mark in ("?", "//", "..")):
-        return link
     parts = urlsplit(urljoin(address, link))
     return f"{parts.path}#{parts.fragment}" if parts.fragment else parts.path
 

@@ -9,7 +9,7 @@ Rules:
 - A value inside a longer name that somebody agreed to show is none: "María López" is
   not found in "Ana María López", and is found beside it.
 - The time is linear in the text: its words are looked up, by twos and threes, in one
-  table.
+  set of marks (``rows``). The values themselves are held in one piece of memory.
 
 Example::
 
@@ -19,24 +19,31 @@ Example::
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-import re
-from collections import defaultdict
+from array import array
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from constancia.audit.rows import (
+    APART,
+    LONG_WORD,
+    LONGEST,
+    Rows,
+    alone_in,
+    mark,
+    number,
+    rows_in,
+    twin,
+)
+from constancia.audit.sortedlines import SortedLines
 from constancia.errors import SiteError
 from constancia.folding import words as words_of
 
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER: Final = re.compile(r"\d(?:[\s().-]{0,2}\d){6,}")
-#: fewer digits than these, or a shorter single word, stand on any page
+#: fewer digits than these stand on any page
 _FEWEST_DIGITS: Final = 7
-_LONG_WORD: Final = 12
-_WITH_CALLING_CODE: Final = 11
 
 
 class Secrets:
@@ -50,24 +57,21 @@ class Secrets:
         around: Iterable[str] = (),
         known: bool,
     ) -> None:
+        """Take values, the texts in which they are no secrets, and longer names."""
         self.known = known
-        self.values = frozenset(values)
-        self._benign_text = benign
-        self._benign = f" {' '.join(words_of(benign))} "
-        self._mails: set[str] = set()
-        self._numbers: set[str] = set()
-        self._single: set[str] = set()
-        #: by their first three words, or two where there are no more
-        self._phrases: dict[str, list[str]] = defaultdict(list)
-        for value in self.values:
-            self._add(value)
-        self._numbers.difference_update(numbers_of(benign))  # coordinates of a drawing
-        self._names = tuple(sorted(around, key=len, reverse=True))
-        self._around: dict[str, list[str]] = defaultdict(list)  # phrase: longer names
-        for name in self._names:
-            spelt = words_of(name)
-            for phrase in self._phrases_in(spelt):
-                self._around[phrase].append(f" {' '.join(spelt)} ")
+        self._values = SortedLines.of(
+            form for value in values for form in _forms(value)
+        )
+        self._sought = set(map(_opening_mark, self._values))
+        self._excused: frozenset[str] = frozenset()
+        words = words_of(benign)
+        self._benign = f" {' '.join(words)} "
+        self._excused = self._excuse(Rows.of(words), alone_in(benign))
+        self._sought = {
+            _opening_mark(value) for value in self._values if value not in self._excused
+        }
+        self._around = self._names_around(around)
+        self._beginning_with = functools.lru_cache(1 << 14)(self._look_up)
 
     @classmethod
     def load(cls, path: Path, benign: Iterable[Path]) -> Secrets:
@@ -95,146 +99,144 @@ class Secrets:
         """Return what the texts that are nobody's secret are known by."""
         return hashlib.sha256(self._benign.encode()).hexdigest()
 
-    def only(self, values: Iterable[str]) -> Secrets:
-        """Return the same rules for some of the values."""
-        return Secrets(values, self._benign_text, around=self._names, known=self.known)
+    def digests(self) -> bytes:
+        """Return what the values are known by, eight bytes each, in their order."""
+        return array("Q", map(_digest, self._values)).tobytes()
 
-    def _add(self, value: str) -> None:
-        words = words_of(value)
-        digits = "".join(filter(str.isdigit, value))
-        if "@" in value:
-            self._mails.add(value.casefold())
-        elif len(digits) >= _FEWEST_DIGITS and digits == "".join(words):
-            self._numbers.add(_national(digits))
-        elif len(words) > 1:
-            self._phrases[" ".join(words[:3])].append(f" {' '.join(words)} ")
-        elif words and len(words[0]) >= _LONG_WORD:
-            self._single.add(words[0])
+    def others(self, digests: bytes) -> Iterator[tuple[int, ...]]:
+        """Yield the marks that stand where a value stands, of those not among others.
+
+        Args:
+            digests: of the others, from ``digests``.
+        """
+        old = array("Q")
+        old.frombytes(digests)
+        new = set(map(_digest, self._values))
+        new.difference_update(old)
+        for value in self._values if new else ():
+            if _digest(value) in new and value not in self._excused:
+                yield _marks(value)
 
     def stand_in(self, text: str, *, least: int = 0) -> bool:
         """Return whether one of the values stands in a text.
 
         Args:
-            text: any.
+            text: any, without entities.
             least: characters that a phrase must have to be looked for.
         """
-        words = words_of(text)
-        return self._in_words(words, least) or self._in_numbers(text)
-
-    def doubtful(self, text: str, words: list[str]) -> bool:
-        """Return whether a value stands in a piece of a text, or may begin in it.
-
-        Args:
-            text: the piece.
-            words: its words, from ``words_of``.
-        """
-        if self._in_words(words) or self._in_numbers(text):
+        if self.stand_alone(alone_in(text)):
             return True
-        openings = self._phrases.keys() & set(rows_of(words))
-        joined = f" {' '.join(words)} " if openings else ""
+        rows = rows_in(text)
+        if all(map(self._sought.isdisjoint, rows.marks())):
+            return False
+        joined = f" {' '.join(rows.words)} "
         return any(
-            _cut_off(phrase, joined)
-            for opening in openings
-            for phrase in self._phrases[opening]
+            len(phrase) >= least and self._alone(phrase, joined)
+            for phrase in self._phrases(rows)
         )
 
-    def begins_in(self, words: list[str]) -> bool:
-        """Return whether a value may begin in words that stand in a row."""
-        return not self._phrases.keys().isdisjoint(rows_of(words))
+    def stand_alone(self, alone: set[str]) -> bool:
+        """Return whether a value is among addresses and numbers from ``alone_in``."""
+        return any(
+            text in self._values and text not in self._excused
+            for text in alone
+            if mark(text) in self._sought
+        )
 
-    def may_be_in(self, rows: set[str]) -> bool:
-        """Return whether a value may stand where there are rows of words like these.
+    def begin_in(self, rows: Rows) -> bool:
+        """Return whether a value stands in words, or may go on where they break off.
 
         Args:
-            rows: two and three words in a row, long words, numbers and addresses.
+            rows: of words that break off wherever there is an ``APART``, and at the end.
         """
-        kinds = (self._phrases.keys(), self._single, self._numbers, self._mails)
-        return not all(kind.isdisjoint(rows) for kind in kinds)
-
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        """Yield, for every value, the rows of words that all stand where it stands."""
-        yield from ((mail,) for mail in self._mails)
-        yield from ((number,) for number in self._numbers)
-        yield from ((word,) for word in self._single)
-        for phrases in self._phrases.values():
-            for phrase in phrases:
-                if phrase not in self._benign:
-                    yield tuple(rows_of(phrase.split(), both=False))
-
-    def _in_words(self, words: list[str], least: int = 0) -> bool:
-        found = [f" {word} " for word in self._single.intersection(words)]
-        found += self._phrases_in(words)
-        if not found:
+        if all(map(self._sought.isdisjoint, rows.marks())):
             return False
-        joined = f" {' '.join(words)} "
+        joined = f" {' '.join(rows.words)} {APART} "
         return any(
-            len(phrase) - 2 >= least
-            and phrase not in self._benign
-            and self._alone(phrase, joined)
-            for phrase in found
+            self._alone(phrase, joined) or _broken_off(phrase, joined)
+            for phrase in self._phrases(rows)
         )
 
-    def _phrases_in(self, words: list[str]) -> list[str]:
-        """Return the phrases that stand in words."""
-        openings = self._phrases.keys() & set(rows_of(words))
-        if not openings:
-            return []
-        joined = f" {' '.join(words)} "
-        return [
-            phrase
-            for opening in openings
-            for phrase in self._phrases[opening]
-            if phrase in joined
-        ]
+    def _phrases(self, rows: Rows) -> Iterator[str]:
+        """Yield the values whose first words stand in some rows."""
+        for opening in rows.found(self._sought):
+            yield from self._beginning_with(opening)
+
+    def _look_up(self, opening: str) -> tuple[str, ...]:
+        """Return the values that begin with two or three words, or are one word."""
+        if opening.count(" ") < LONGEST - 1:
+            found = [opening] if opening in self._values else []
+        else:
+            found = list(self._values.beginning_with(opening))
+        return tuple(
+            value
+            for value in found
+            if f"{value} ".startswith(f"{opening} ") and value not in self._excused
+        )
 
     def _alone(self, phrase: str, joined: str) -> bool:
         """Return whether a phrase stands anywhere but in longer names around it."""
+        sought = f" {phrase} "
         for name in self._around.get(phrase, ()):
             joined = joined.replace(name, " | ")
-        return phrase in joined
+        return sought in joined
 
-    def _in_numbers(self, text: str) -> bool:
-        if "@" in text and not self._mails.isdisjoint(mails_of(text)):
-            return True
-        return not self._numbers.isdisjoint(numbers_of(text))
+    def _excuse(self, rows: Rows, alone: set[str]) -> frozenset[str]:
+        """Return the values that stand in the project's texts; addresses do not."""
+        excused = {text for text in alone if text in self._values and "@" not in text}
+        for opening in rows.found(self._sought):
+            values = self._look_up(opening)
+            excused.update(value for value in values if f" {value} " in self._benign)
+        return frozenset(excused)
 
-
-def mails_of(text: str) -> Iterator[str]:
-    """Yield the addresses of mail in a text, in one case."""
-    return map(str.casefold, _MAIL.findall(text))
-
-
-def numbers_of(text: str) -> Iterator[str]:
-    """Yield the long numbers of a text as their digits, without calling codes."""
-    for run in _NUMBER.findall(text):
-        yield _national(re.sub(r"\D", "", run))
-
-
-def rows_of(words: list[str], *, both: bool = True) -> list[str]:
-    """Return three words in a row, and two; of a value only the longest that it has."""
-    rows = list(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
-    if both or len(words) == 2:
-        rows += map(" ".join, pairwise(words))
-    return rows
+    def _names_around(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Return, by value, the longer names that hold it, the longest first."""
+        around: dict[str, list[str]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            rows = rows_in(name)
+            spelt = f" {' '.join(rows.words)} "
+            for opening in rows.found(self._sought):
+                for phrase in self._look_up(opening):
+                    if f" {phrase} " in spelt:
+                        around.setdefault(phrase, []).append(spelt)
+        return around
 
 
-def long_words_of(words: Iterable[str]) -> Iterator[str]:
-    """Yield the words that are long enough to be a value by themselves."""
-    return (word for word in words if len(word) >= _LONG_WORD)
+def _forms(value: str) -> Iterator[str]:
+    """Yield a value as it is sought: its words, ``#`` and digits, or an address."""
+    words = words_of(value)
+    digits = "".join(filter(str.isdigit, value))
+    mails = [text for text in alone_in(value) if "@" in text]
+    yield from mails
+    if len(digits) >= _FEWEST_DIGITS and digits == "".join(words):
+        yield number(digits)
+    elif value.strip().casefold() not in mails and (
+        len(words) > 1 or (words and len(words[0]) >= LONG_WORD)
+    ):
+        yield " ".join(words)
 
 
-def _cut_off(phrase: str, joined: str) -> bool:
-    """Whether words end in the middle of a phrase."""
-    end = phrase.rfind(" ", 0, -1)
-    while end > 0:
-        if joined.endswith(phrase[: end + 1]):
-            return True
-        end = phrase.rfind(" ", 0, end)
-    return False
+def _opening_mark(value: str) -> int:
+    return mark(" ".join(value.split(" ", LONGEST)[:LONGEST]))
 
 
-def _national(digits: str) -> str:
-    """Return a telephone number without the region's calling codes."""
-    if len(digits) == _WITH_CALLING_CODE and digits[:3] in {"502", "503", "504"}:
-        return digits[3:]
-    return digits
+def _marks(value: str) -> tuple[int, ...]:
+    """Return the marks that are all there where a value stands."""
+    if " " not in value:
+        return mark(value), twin(value)
+    rows = Rows.of(value.split(" "))
+    return tuple(rows.threes or rows.twos)
+
+
+def _digest(value: str) -> int:
+    summed = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(summed.digest(), "little")
+
+
+def _broken_off(phrase: str, joined: str) -> bool:
+    """Return whether words break off in the middle of a phrase, past its opening."""
+    words = phrase.split(" ")
+    return any(
+        f" {' '.join(words[:length])} {APART} " in joined
+        for length in range(LONGEST, len(words))
+    )

@@ -6,6 +6,7 @@ to be followed when all pages are known.
 Example::
 
     read('<a href="/normas/#CON-01">…</a>').links     # {"/normas/#CON-01"}
+    read('<a href="#main">…</a>').relative            # {"#main"}
 """
 
 from __future__ import annotations
@@ -16,77 +17,103 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-#: without any of this a piece says nothing here
-_MATTERS: Final = re.compile(
-    r"\s(?:on\w+|style|href|src|srcset|id)\s*=|<(?:script|style)|noindex"
-    r"|(?:retornad|deportad|repatriad|migrante|beneficiari)",
-    re.IGNORECASE,
+#: a tag that loads or links, with all its attributes
+_TAG: Final = re.compile(
+    r"<(script|img|source|iframe|link|a|area)\s([^<>]*)>", re.IGNORECASE
 )
-_TAG: Final = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^<>]*)?)>")
-_ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ID: Final = re.compile(r"\bid=\"([^\"]+)\"")
-_RETURN_WORDS: Final = re.compile(
-    r"\b(?:retornad|deportad|repatriad|migrante|beneficiari)\w*", re.IGNORECASE
+_ATTRIBUTE: Final = re.compile(
+    r"\b(href|src|srcset|rel)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
 )
+#: an attribute that is code or style
+_ON: Final = re.compile(r"\son[a-z]")
+_CODED: Final = re.compile(
+    r"<([a-zA-Z][\w-]*)(?=\s)[^<>]*?\s(?:on\w+|style)\s*=", re.IGNORECASE
+)
+_ID: Final = re.compile(r"\sid=\"([^\"]+)\"")
+_RETURN_WORDS: Final = ("retornad", "deportad", "repatriad", "migrante", "beneficiari")
+_RETURN_WORD: Final = re.compile(rf"\b(?:{'|'.join(_RETURN_WORDS)})", re.IGNORECASE)
 _INLINE: Final = re.compile(
     r"<script(?![^>]*\b(?:src|type=\"application/))[^>]*>|<style\b"
 )
 _LOADS: Final = {"script": "src", "img": "src", "source": "srcset", "iframe": "src"}
+#: an address that is told from the root of the site, without query or steps back
+_FROM_ROOT: Final = re.compile(r"/(?!/)(?!.*(?:\?|//|\.\.)).*")
 _REFERENCES: Final = frozenset({"canonical", "alternate", "license", "author"})
 
 
 class Markup(NamedTuple):
     """What the tags of a piece say."""
 
-    #: addresses of this site as written: from the root, or relative to the page
-    links: frozenset[str]
+    links: frozenset[str]  # addresses of this site, from its root
+    relative: frozenset[str]  # others of this site, as written
     anchors: frozenset[str]
     broken: frozenset[tuple[str, str]]  # (rule, tag)
     marks_return: bool
     stays_out: bool
 
 
-NOTHING: Final = Markup(frozenset(), frozenset(), frozenset(), False, False)  # noqa: FBT003  # in the order of its fields
+NOTHING: Final = Markup(
+    *(frozenset(), frozenset(), frozenset(), frozenset()),
+    marks_return=False,
+    stays_out=False,
+)
 
 
 def read(text: str) -> Markup:
     """Return what the tags of a piece of HTML say."""
-    if not _MATTERS.search(text):
-        return NOTHING
     links: set[str] = set()
+    relative: set[str] = set()
     broken: set[tuple[str, str]] = set()
-    for inline in _INLINE.finditer(text):
-        tag = "style" if inline[0].startswith("<style") else "script"
-        broken.add(("inline", tag))
-    for tag, attributes in _tags(text):
-        if any(key.startswith("on") or key == "style" for key in attributes):
-            broken.add(("inline", tag))
-        loaded = attributes.get(_LOADS.get(tag, ""), "")
-        if tag == "link" and _REFERENCES.isdisjoint(attributes.get("rel", "").split()):
-            loaded = attributes.get("href", "")
-        linked = attributes.get("href", "") if tag in {"a", "area"} else ""
-        for target in filter(None, (loaded, linked)):
+    if "<s" in text:
+        for inline in _INLINE.finditer(text):
+            broken.add(("inline", "style" if inline[0] == "<style" else "script"))
+    lower = text.lower()
+    if "style" in lower or _ON.search(lower):
+        broken.update(("inline", coded[1].lower()) for coded in _CODED.finditer(text))
+    for tag, written in _TAG.findall(text):
+        for target, loads in _targets(tag.lower(), written):
+            if _FROM_ROOT.fullmatch(target):
+                links.add(target)
+                continue
             parts = urlsplit(target)
             if not parts.scheme and not parts.netloc:
-                links.add(target)
-            elif target == loaded:
-                broken.add(("external", tag))
+                relative.add(target)
+            elif loads:
+                broken.add(("external", tag.lower()))
     return Markup(
         links=frozenset(links),
-        anchors=frozenset(_ID.findall(text)),
+        relative=frozenset(relative),
+        anchors=frozenset(_ID.findall(text)) if "id=" in text else frozenset(),
         broken=frozenset(broken),
-        marks_return=_RETURN_WORDS.search(text) is not None,
+        marks_return=any(word in lower for word in _RETURN_WORDS)
+        and _RETURN_WORD.search(text) is not None,
         stays_out="noindex" in text,
     )
 
 
-def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for match in _TAG.finditer(text):
-        if not _MATTERS.search(match[2]):
-            continue
-        attributes = {
-            found[1].lower(): html.unescape(found[2] or found[3] or "")
-            for found in _ATTRIBUTE.finditer(match[2])
-        }
-        if attributes:
-            yield match[1].lower(), attributes
+def _targets(tag: str, written: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a tag leads to, and whether it is loaded with the page."""
+    attributes = {
+        name.lower(): html.unescape(double or single)
+        for name, double, single in _ATTRIBUTE.findall(written)
+    }
+    if target := attributes.get(_LOADS.get(tag, "")):
+        yield target, True
+    if target := attributes.get("href"):
+        rel = attributes.get("rel", "").split()
+        if tag == "link" and _REFERENCES.isdisjoint(rel):
+            yield target, True
+        elif tag in {"a", "area"}:
+            yield target, False
+
+
+def together(markups: list[Markup]) -> Markup:
+    """Return what several pieces say."""
+    return Markup(
+        links=frozenset().union(*(markup.links for markup in markups)),
+        relative=frozenset().union(*(markup.relative for markup in markups)),
+        anchors=frozenset().union(*(markup.anchors for markup in markups)),
+        broken=frozenset().union(*(markup.broken for markup in markups)),
+        marks_return=any(markup.marks_return for markup in markups),
+        stays_out=any(markup.stays_out for markup in markups),
+    )

@@ -1,26 +1,29 @@
-"""Reads the texts of a site, piece by piece, and each piece once.
+"""Reads the texts of a site, and what its pages share only once.
 
 Most lines of a page stand on thousands of others. A text is cut where a tag ends with
-its line (in JSON, between two members), what a piece holds is remembered, and a page
-is the sum of its pieces.
+its line (in JSON, between two members). Pieces that were met before in the same order
+are passed over; what such a piece holds (links, anchors) is remembered. All that is new
+in a text is judged together, for most of it stands in no other.
 
 Rules:
 
-- What is looked for never crosses a cut, but for words in a row; for those the last
-  words of a piece are carried over to the next one.
+- What is looked for never crosses a cut, but for words in a row. So a piece is known
+  only together with the two before it, and what is new is judged with the last and the
+  first words of what is known around it.
 - A piece may only raise a doubt about a leak. Then the whole text is searched.
-- What is remembered is bounded: after ``_MOST`` pieces it is forgotten and begun again.
+- What is remembered is bounded: pieces met once are forgotten soon, and begun again is
+  where too many were met twice.
 
 Example::
 
     texts = Texts(secrets, footprint)
     found = texts.read("index.html", text)
-    found.leak, found.links
+    found.leak, found.own.links
 """
 
 from __future__ import annotations
 
-import html
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,13 +32,8 @@ from typing import Final, NamedTuple
 from constancia import identity
 from constancia.audit import tags
 from constancia.audit.footprint import Footprint
-from constancia.audit.secrets import (
-    Secrets,
-    long_words_of,
-    mails_of,
-    numbers_of,
-    rows_of,
-)
+from constancia.audit.rows import APART, alone_in, plain, rows_in
+from constancia.audit.secrets import Secrets
 from constancia.folding import words as words_of
 
 #: an unlisted page, in whatever case
@@ -50,34 +48,54 @@ _TOKEN: Final = re.compile(r"\b(?=\d*[A-Za-z])[0-9A-Za-z]{13,}\b")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 #: the course of a line in a drawing: moves and coordinates, no words, nobody's number
 _COURSE: Final = re.compile(r' d="[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*"')
-#: remembered pieces, of some two kilobytes each; a frame has a few hundred
-_MOST: Final = 8_000
-#: what no number reaches across
-_APART: Final = "\n#\n"
+#: places remembered of pieces that were met once; a page has some hundred
+_YOUNG: Final = 20_000
+#: the same of those that were met twice; a frame has a few hundred
+_MOST: Final = 60_000
+#: sums remembered of pieces that stand together
+_SUMS: Final = 4_000
+#: characters from which a text is read block by block
+_LARGE: Final = 1 << 17
+_BLOCK: Final = 1 << 16
+#: words at either end of a piece that may be part of what is looked for
+_AT_ENDS: Final = 2
+
+#: characters in which the last words of a block stand
+_REACH: Final = 400
+
+#: dates and prices come again
+_resembles: Final = functools.lru_cache(1 << 14)(identity.resembles)
+
+#: a piece, and the two before it
+Place = tuple[str, str, str]
 
 
 class Piece(NamedTuple):
-    """What one piece of a text holds."""
+    """What a piece that was met twice holds."""
 
     number: int
-    text: str  # entities resolved
-    words: list[str]
+    ends: str  # its first and last words, or all of them
+    markup: tags.Markup
     codes: frozenset[str]
-    markup: tags.Markup | None
+    doubt: bool
+    identity: bool
+
+    @property
+    def notable(self) -> bool:
+        """Whether there is anything to remember of it."""
+        told = self.codes or self.doubt or self.identity
+        return bool(told) or self.markup != tags.NOTHING
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What one text holds."""
+    """What one text holds: what it shares with others, and what is its own."""
 
     leak: bool = False
     identity: bool = False
-    codes: set[str] = field(default_factory=set)
-    links: set[str] = field(default_factory=set)
-    anchors: set[str] = field(default_factory=set)
-    broken: set[tuple[str, str]] = field(default_factory=set)  # (rule, tag)
-    marks_return: bool = False
-    stays_out: bool = False  # of search engines
+    codes: frozenset[str] = frozenset()
+    shared: tags.Markup = tags.NOTHING
+    own: tags.Markup = tags.NOTHING
 
 
 class Texts:
@@ -86,56 +104,25 @@ class Texts:
     def __init__(self, secrets: Secrets, footprint: Footprint) -> None:
         self._secrets = secrets
         self._footprint = footprint
-        self._pieces: dict[str, Piece] = {}
-        self._joints: set[tuple[str, str, int]] = set()
-        self._count = 0
-        #: numbers of pieces, and joints, in which a value may stand
-        self._doubted: set[int | tuple[str, str, int]] = set()
-        #: numbers of pieces with a number in the shape of an identity document
-        self._identities: set[int] = set()
+        self._pages = _Shelf(">\n", markup=True)
+        self._members = _Shelf(',"', markup=False)
 
     def read(self, name: str, text: str) -> Found:
         """Return what the text of a file holds."""
-        found = Found()
         if ' d="' in text:
             text = _COURSE.sub("", text)
-        if len(self._pieces) >= _MOST:
-            for kept in (self._pieces, self._joints, self._doubted, self._identities):
-                kept.clear()
-        pages = name.endswith(".html")
-        pieces, joints = self._pieces, self._joints
-        parts: list[int | tuple[str, str, int]] = []
-        fresh: list[Piece] = []
-        across: list[tuple[tuple[str, str, int], list[str]]] = []
-        before, last = "", ""
-        for part in _cut(name, text):
-            piece = pieces.get(part)
-            if piece is None:
-                piece = self._examine(part, markup=pages)
-                fresh.append(piece)
-            number, _text, words, codes, markup = piece
-            parts.append(number)
-            if words:
-                key = (before, last, number)
-                parts.append(key)
-                if key not in joints:
-                    joints.add(key)
-                    across.append((key, [w for w in (before, last) if w] + words[:2]))
-                before, last = words[-2:] if len(words) > 1 else (last, words[0])
-            if codes:
-                found.codes |= codes
-            if markup:
-                found.links.update(markup.links)
-                found.anchors.update(markup.anchors)
-                found.broken.update(markup.broken)
-                found.marks_return |= markup.marks_return
-                found.stays_out |= markup.stays_out
-        if fresh or across:
-            self._judge(fresh, across)
-        found.identity = not self._identities.isdisjoint(parts)
-        if not self._doubted.isdisjoint(parts):
-            found.leak = self._secrets.stand_in(html.unescape(text))
-        return found
+        if name.endswith(".html"):
+            return self._read(text, self._pages)
+        members = name.endswith(("json", ".webmanifest"))
+        if members and len(text) < _LARGE:
+            return self._read(text, self._members)
+        blocks = list(_blocks(text, ',"' if members else "\n"))
+        doubts = [self._doubt(block) for block in blocks]  # all of them are seen
+        return Found(
+            leak=any(doubts) and self.leak(text),
+            identity=any(map(_identity, blocks)),
+            codes=_codes(text),
+        )
 
     def leak(self, text: str, *, least: int = 0) -> bool:
         """Return whether a text holds a value; its words are not remembered.
@@ -144,76 +131,174 @@ class Texts:
             text: any.
             least: characters of a phrase that does not stand there by chance.
         """
-        plain = html.unescape(text) if "&" in text else text
-        return self._secrets.stand_in(plain, least=least)
+        return self._secrets.stand_in(plain(text), least=least)
 
     def words(self, text: str) -> bool:
         """Return whether words from elsewhere hold a value, and remember them."""
-        words = words_of(text)
-        self._footprint.update({*rows_of(words), *long_words_of(words)})
-        self._footprint.update({*mails_of(text), *numbers_of(text)})
-        return self._secrets.stand_in(text)
+        doubts = [self._doubt(block) for block in _blocks(text, "\n")]
+        return any(doubts) and self._secrets.stand_in(text)
 
-    def _examine(self, part: str, *, markup: bool) -> Piece:
-        plain = html.unescape(part) if "&" in part else part
-        self._count += 1
-        seen = tags.read(part) if markup else None
-        piece = self._pieces[part] = Piece(
-            number=self._count,
-            text=plain,
-            words=words_of(plain),
-            codes=frozenset(map(str.lower, _CODE.findall(part)))
-            if "/c/" in part or "/C/" in part
-            else frozenset(),
-            markup=seen if seen != tags.NOTHING else None,
-        )
-        return piece
+    def _doubt(self, text: str, own: str | None = None) -> bool:
+        """Remember words, and return whether a value may stand in them.
 
-    def _judge(
-        self,
-        fresh: list[Piece],
-        across: list[tuple[tuple[str, str, int], list[str]]],
-    ) -> None:
-        """Remember the words of new pieces and joints; note which raise a doubt.
-
-        All at once, for there is a doubt in hardly any text.
+        Args:
+            text: the words, what is around them among them.
+            own: where numbers and addresses are looked for, when not in all of it.
         """
-        rows: set[str] = set()
-        for piece in fresh:
-            rows.update(rows_of(piece.words))
-            rows.update(long_words_of(piece.words))
-        for _key, words in across:
-            rows.update(rows_of(words))
-        text = _APART.join(piece.text for piece in fresh)
-        rows.update(numbers_of(text))
-        if "@" in text:
-            rows.update(mails_of(text))
-        self._footprint.update(rows)
-        if self._secrets.may_be_in(rows):
-            for piece in fresh:
-                if self._secrets.doubtful(piece.text, piece.words):
-                    self._doubted.add(piece.number)
-            for key, words in across:
-                if self._secrets.begins_in(words):
-                    self._doubted.add(key)
-        if _LONG_NUMBER.search(text):
-            self._identities.update(p.number for p in fresh if _identity(p.text))
+        rows, alone = rows_in(text), alone_in(text if own is None else own)
+        self._footprint.see(rows, alone)
+        return self._secrets.stand_alone(alone) or self._secrets.begin_in(rows)
+
+    def _read(self, text: str, shelf: _Shelf) -> Found:
+        parts = text.split(shelf.cut)
+        places = list(zip(parts, ["", *parts], ["", "", *parts], strict=False))
+        known, noted = shelf.known, shelf.noted
+        new = [at for at, place in enumerate(places) if place not in known]
+        again = [places[at] for at in new if places[at] in shelf.young]
+        if again:
+            self._meet(again, shelf)
+        fresh, context = _news(places, new, shelf.pieces)
+        shared = shelf.sum([noted[part] for part in parts if part in noted])
+        own = shelf.whole(fresh)
+        resolved = plain(own)
+        doubt = bool(new) and self._doubt(plain(context), resolved)
+        if not doubt:
+            known.update(again)
+        shelf.remember([places[at] for at in new])
+        return Found(
+            leak=(doubt or shared.doubt) and self.leak(text),
+            identity=shared.identity or _identity(resolved),
+            codes=shared.codes | _codes(own),
+            shared=shared.markup,
+            own=tags.read(own) if shelf.markup else tags.NOTHING,
+        )
+
+    def _meet(self, places: list[Place], shelf: _Shelf) -> None:
+        """Remember each by itself the pieces that were met before."""
+        for part in {part for place in places for part in place}:
+            if part and part not in shelf.pieces:
+                shelf.keep(part, self._examine(part, shelf))
+
+    def _examine(self, part: str, shelf: _Shelf) -> Piece:
+        whole = shelf.whole([part])
+        resolved = plain(whole)
+        rows = rows_in(resolved)
+        return Piece(
+            number=len(shelf.pieces),
+            ends=_ends(rows.words),
+            markup=tags.read(whole) if shelf.markup else tags.NOTHING,
+            codes=_codes(whole),
+            doubt=self._secrets.begin_in(rows)
+            or self._secrets.stand_alone(alone_in(resolved)),
+            identity=_identity(resolved),
+        )
 
 
-def _cut(name: str, text: str) -> Iterator[str]:
-    """Cut a text where nothing that is looked for is cut; words excepted."""
-    if name.endswith(".html"):
-        *parts, end = text.split(">\n")
-        for part in parts:
-            yield f"{part}>"
-        yield end
-    elif name.endswith(("json", ".webmanifest")):
-        start = ""
-        for part in text.split(',"'):
-            yield start + part
-            start = '"'
-    else:
+@dataclass(slots=True)
+class _Shelf:
+    """Pieces of one kind of text."""
+
+    cut: str
+    markup: bool
+    #: places that were met twice, and need not be judged again
+    known: set[Place] = field(default_factory=set)
+    young: set[Place] = field(default_factory=set)
+    pieces: dict[str, Piece] = field(default_factory=dict)
+    noted: dict[str, Piece] = field(default_factory=dict)
+    sums: dict[tuple[int, ...], Piece] = field(default_factory=dict)
+
+    def whole(self, parts: list[str]) -> str:
+        """Return parts as they stood in their text."""
+        if not parts:
+            return ""
+        start, end = self.cut[1:], self.cut[:1]
+        return f"{start if end == ',' else ''}{self.cut.join(parts)}{end}"
+
+    def keep(self, part: str, piece: Piece) -> None:
+        self.pieces[part] = piece
+        if piece.notable:
+            self.noted[part] = piece
+
+    def remember(self, places: list[Place]) -> None:
+        if len(self.young) > _YOUNG:
+            self.young.clear()
+        if len(self.sums) > _SUMS:
+            self.sums.clear()
+        if len(self.known) > _MOST:
+            for kept in (self.known, self.young, self.pieces, self.noted, self.sums):
+                kept.clear()
+        self.young.update(places)
+
+    def sum(self, pieces: list[Piece]) -> Piece:
+        """Return what pieces hold together."""
+        numbers = tuple(piece.number for piece in pieces)
+        found = self.sums.get(numbers)
+        if found is None:
+            found = self.sums[numbers] = Piece(
+                number=-1,
+                ends="",
+                markup=tags.together([piece.markup for piece in pieces]),
+                codes=frozenset().union(*(piece.codes for piece in pieces)),
+                doubt=any(piece.doubt for piece in pieces),
+                identity=any(piece.identity for piece in pieces),
+            )
+        return found
+
+
+def _news(
+    places: list[Place], new: list[int], pieces: dict[str, Piece]
+) -> tuple[list[str], str]:
+    """Return the parts that are not known, and the words that they stand among.
+
+    Args:
+        places: of all parts of a text, in order.
+        new: which of them are not known.
+        pieces: parts of which it is known what they hold.
+    """
+    fresh: list[str] = []
+    context: list[str] = []
+    last = -3  # the part that the context ends with
+    for at in new:
+        if at > last + 3:
+            context.append(APART)
+        for part in reversed(places[at][: at - last]):
+            piece = pieces.get(part)
+            if piece is not None:
+                context.append(piece.ends)
+            elif part:
+                context.append(part)
+                fresh.append(part)
+        last = at
+    return fresh, "\n".join(context)
+
+
+def _blocks(text: str, cut: str) -> Iterator[str]:
+    """Yield a text in blocks, each with the last words of the one before it."""
+    if len(text) < _LARGE:
         yield text
+        return
+    start, before = 0, ""
+    while start < len(text):
+        end = text.find(cut, start + _BLOCK)
+        end = len(text) if end < 0 else end + 1
+        block = plain(text[start:end])
+        yield f"{before}\n{block}"
+        before = " ".join(words_of(block[-_REACH:])[-_AT_ENDS:])
+        start = end
+
+
+def _ends(words: list[str]) -> str:
+    """Return the first and the last words, or all of them."""
+    if len(words) <= 2 * _AT_ENDS:
+        return " ".join(words)
+    return " ".join((*words[:_AT_ENDS], APART, *words[-_AT_ENDS:]))
+
+
+def _codes(text: str) -> frozenset[str]:
+    """Return the addresses of certificates in a text, in one case."""
+    if "/c/" not in text and "/C/" not in text:
+        return frozenset()
+    return frozenset(map(str.lower, _CODE.findall(text)))
 
 
 def _identity(text: str) -> bool:
@@ -222,10 +307,13 @@ def _identity(text: str) -> bool:
     The certificate's own number is excepted: its body chooses its shape, and intake
     has judged it. So are codes, signatures and digests, in which chance draws any digits.
     """
-    if not _LONG_NUMBER.search(text):
+    if not _numbered(text):
         return False
-    others = _TOKEN.sub("", _OWN_NUMBER.sub("", text))
+    return _numbered(_TOKEN.sub("", _OWN_NUMBER.sub("", text)))
+
+
+def _numbered(text: str) -> bool:
     return any(
-        identity.resembles(others[max(0, found.start() - 2) : found.end() + 2])
-        for found in _LONG_NUMBER.finditer(others)
+        _resembles(text[max(0, found.start() - 2) : found.end() + 2])
+        for found in _LONG_NUMBER.finditer(text)
     )

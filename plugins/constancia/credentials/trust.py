@@ -136,6 +136,35 @@ def assertion_keys(
     return keys
 
 
+def holds_since(
+    trust: Trust, then: datetime.datetime, *, now: datetime.datetime
+) -> bool:
+    """Return whether what these keys and lists vouched for they vouch for now.
+
+    An earlier moment than ``then`` is none to tell about. At a later one a key may have
+    ended, and a list may have.
+
+    Args:
+        trust: keys and lists, that held at ``then``.
+        then: when they were verified.
+        now: when the question is put.
+    """
+    if trust.did_document is None:
+        return now == then
+    try:
+        did = str(parse(trust.did_document, largest=LARGEST_CREDENTIAL).get("id"))
+        keys = assertion_keys(trust.did_document, did=did, now=now)
+        ends = [
+            moment(parse(listed, largest=LARGEST_LIST)["validUntil"])
+            for listed in trust.status_lists.values()
+        ]
+        return then <= now <= min(ends, default=now) and keys == assertion_keys(
+            trust.did_document, did=did, now=then
+        )
+    except (MalformedError, KeyError):
+        return False
+
+
 def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the proof set, in which every proof names a suite and a method.
 
