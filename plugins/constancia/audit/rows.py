@@ -38,6 +38,10 @@ LONGEST: Final = 3
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(r"\d(?:[\s().-]{0,2}\d){6,}")
 _NO_DIGIT: Final = re.compile(r"\D")
+_DIGITS: Final = re.compile(r"\d+")
+#: digits of the shortest and the longest number that is told from others beside it
+_A_TELEPHONE: Final = 8
+_A_DOCUMENT: Final = 14
 _WITH_CALLING_CODE: Final = 11
 
 
@@ -112,11 +116,31 @@ def rows_in(text: str) -> Rows:
 
 
 def alone_in(text: str) -> set[str]:
-    """Return addresses of mail in one case, and long numbers as ``#`` and digits."""
-    found = {number(_NO_DIGIT.sub("", run)) for run in _NUMBER.findall(text)}
+    """Return addresses of mail in one case, and long numbers as ``#`` and digits.
+
+    Of numbers that stand side by side each is told, and all of them as one.
+    """
+    found: set[str] = set()
+    for run in _NUMBER.findall(text):
+        digits = _NO_DIGIT.sub("", run)
+        found.add(number(digits))
+        if len(digits) > _A_TELEPHONE:
+            found.update(map(number, _side_by_side(_DIGITS.findall(run))))
     if "@" in text:
         found.update(map(str.casefold, _MAIL.findall(text)))
     return found
+
+
+def _side_by_side(groups: list[str]) -> Iterator[str]:
+    """Yield the numbers that groups of digits may be, one after another."""
+    for start in range(len(groups)):
+        digits = ""
+        for group in groups[start:]:
+            digits += group
+            if len(digits) > _A_DOCUMENT:
+                break
+            if len(digits) >= _A_TELEPHONE:
+                yield digits
 
 
 def number(digits: str) -> str:
