@@ -31,7 +31,16 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"programme"}),
     frozenset({"parts"}),
     frozenset(
-        {"folding", "identity", "pictures", "shares", "speech", "suppression", "wire"}
+        {
+            "folding",
+            "identity",
+            "packed",
+            "pictures",
+            "shares",
+            "speech",
+            "suppression",
+            "wire",
+        }
     ),
     frozenset({"errors"}),
 )

@@ -70,7 +70,7 @@ def test_a_sound_export_is_read_whole_and_publishable(tmp_path):
 
 def test_values_of_private_columns_are_collected_as_written(tmp_path):
     reading = read(make_export(tmp_path))
-    assert reading.export.private_values == {"01234567-8", "87654321-5"}
+    assert set(reading.export.private_values) == {"01234567-8", "87654321-5"}
     people = next(table for table in reading.tables if table.table == "people")
     assert (people.rows, people.private_columns) == (2, 1)
 
@@ -78,7 +78,7 @@ def test_values_of_private_columns_are_collected_as_written(tmp_path):
 def test_private_yaml_of_any_shape_is_collected_too(tmp_path):
     rows = "- {centre_id: CE-01, name: C, country: SV, department: Usulután, municipality: Usulután, notas: {a: [secreto uno, {b: secreto dos}]}}"
     export = make_export(tmp_path, centres=None, files={"centros.yaml": rows})
-    assert read(export).export.private_values >= {"secreto uno", "secreto dos"}
+    assert set(read(export).export.private_values) >= {"secreto uno", "secreto dos"}
 
 
 def test_a_row_shows_where_it_stands_and_nothing_else(tmp_path):

@@ -249,7 +249,7 @@ def test_each_row_may_name_its_subject_in_a_column_of_its_own(tmp_path):
     assert [c.subject_id for c in reading.export.consents] == [
         c.subject_id for c in wanted.consents
     ]
-    assert not {"P-001", "V-001"} & reading.export.private_values
+    assert not {"P-001", "V-001"} & set(reading.export.private_values)
 
 
 def test_two_columns_that_say_the_same_are_one(tmp_path):

@@ -117,7 +117,7 @@ def test_texts_that_cells_share_are_read(tmp_path, prefix):
     assert [p.full_name for p in reading.export.people] == [
         p.full_name for p in plain.export.people
     ]
-    assert reading.export.private_values == plain.export.private_values
+    assert set(reading.export.private_values) == set(plain.export.private_values)
 
 
 def test_one_workbook_may_hold_all_tables(tmp_path):
@@ -137,7 +137,7 @@ def test_one_workbook_may_hold_all_tables(tmp_path):
     ]
     assert reading.export.certificates[0].sheet == "CERTIFICADOS"
     assert reading.export.certificates[0].row == 2
-    assert reading.export.private_values == plain.export.private_values
+    assert set(reading.export.private_values) == set(plain.export.private_values)
 
 
 def test_a_table_may_be_a_workbook_and_its_sheet_is_the_first(tmp_path):
@@ -200,7 +200,7 @@ def test_zeros_that_a_format_shows_are_kept(tmp_path):
     book.active.cell(2, 8, 16297).number_format = "00000000-0"
     book.active.cell(3, 8, 8765432154321).number_format = "0000-00000"
     reading = with_people(tmp_path, saved(book))
-    assert reading.export.private_values == {"00001629-7", "87654321-54321"}
+    assert set(reading.export.private_values) == {"00001629-7", "87654321-54321"}
 
 
 def test_an_id_that_lost_its_zeros_is_told(tmp_path):
@@ -341,7 +341,7 @@ def test_a_contact_under_a_group_is_not_read_without_it(tmp_path):
     )
     (venture,) = reading.export.ventures
     assert (venture.name, venture.phone, venture.row) == ("Panadería Ejemplo", None, 3)
-    assert "7000-9999" in reading.export.private_values
+    assert "7000-9999" in set(reading.export.private_values)
     assert only(reading, "A76")
 
 

@@ -549,7 +549,7 @@ def test_no_private_value_is_also_a_public_one():
             *(s for record in admission().certificates for s in strings(record)),
         ]
     )
-    assert len(export.private_values) > 3000
+    assert len(set(export.private_values)) > 3000
     for value in export.private_values:
         assert len(value) < 4 or value not in public, "a private value is in the open"
 

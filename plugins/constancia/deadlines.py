@@ -37,11 +37,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from constancia.consent.grants import Grants
+from constancia.intake.columnar import each
 from constancia.intake.rows import ConsentRow, Export, Scope
 from constancia.speech import N_
 from constancia.territories import Territories
@@ -129,11 +130,12 @@ def clocks(
     ``provenance`` remembers it. The oldest comes first, those without a date
     before all.
     """
-    grants = Grants(export.consents, on=on)
-    subjects = _Subjects(export, territories)
+    ending = _ending(export.consents, on)
+    grants = Grants([row for rows in ending.values() for row in rows], on=on)
+    subjects = _Subjects(export, territories, {subject for subject, _ in ending})
     in_view = (on_tree or frozenset()) | (on_site or frozenset())
     found = []
-    for row, ended, since in _ended(export.consents, on, in_view):
+    for row, ended, since in _ended(ending, on, in_view):
         pair = (row.subject_id, row.scope)
         tree = None if on_tree is None else pair in on_tree
         site = None if on_site is None else pair in on_site
@@ -163,15 +165,29 @@ def clocks(
     return tuple(found)
 
 
+def _ending(
+    rows: Sequence[ConsentRow], on: datetime.date
+) -> Mapping[tuple[str, str], list[ConsentRow]]:
+    """Return all rows on the scopes of which some row says no, or has run out."""
+    said = ("subject_id", "scope", "state", "withdrawn_on", "expires_on")
+    ended = {
+        (subject_id, scope)
+        for subject_id, scope, state, withdrawn_on, expires_on in each(rows, *said)
+        if state != "granted" or withdrawn_on or (expires_on and expires_on < on)
+    }
+    by_pair: dict[tuple[str, str], list[ConsentRow]] = defaultdict(list)
+    for index, pair in enumerate(each(rows, "subject_id", "scope")):
+        if pair in ended:
+            by_pair[pair].append(rows[index])
+    return by_pair
+
+
 def _ended(
-    rows: Iterable[ConsentRow],
+    by_pair: Mapping[tuple[str, str], list[ConsentRow]],
     on: datetime.date,
     in_view: frozenset[tuple[str, str]],
 ) -> Iterator[tuple[ConsentRow, Ended, datetime.date | None]]:
     """Yield the rows by which a consent ended, not followed by a new grant, and when."""
-    by_pair: dict[tuple[str, str], list[ConsentRow]] = defaultdict(list)
-    for row in rows:
-        by_pair[row.subject_id, row.scope].append(row)
     for pair, of_pair in by_pair.items():
         granted = [r for r in of_pair if r.state != "denied" and r.granted_on]
         last = max((r.granted_on for r in granted if r.granted_on), default=None)
@@ -204,21 +220,27 @@ def _denied(
 
 
 class _Subjects:
-    """Who a consent can speak of."""
+    """Who consents that ended can speak of: people, ventures and assessors."""
 
-    def __init__(self, export: Export, territories: Territories) -> None:
-        self.born = {row.person_id: row.birth_date for row in export.people}
-        self.names: dict[str, str | None] = {
-            **{row.person_id: row.full_name for row in export.people},
-            **{row.venture_id: row.name for row in export.ventures},
-            **{row.assessor_id: row.full_name for row in export.assessors},
-        }
+    def __init__(
+        self, export: Export, territories: Territories, wanted: Collection[str]
+    ) -> None:
         self._territories = territories
-        self._countries: dict[str, str | None] = {
-            **{row.person_id: row.country for row in export.people},
-            **{row.venture_id: row.country for row in export.ventures},
-            **{row.assessor_id: row.country for row in export.assessors},
-        }
+        self.born: dict[str, datetime.date | None] = {}
+        self.names: dict[str, str | None] = {}
+        self._countries: dict[str, str | None] = {}
+        for rows, *names in (
+            (export.people, "person_id", "full_name", "country"),
+            (export.ventures, "venture_id", "name", "country"),
+            (export.assessors, "assessor_id", "full_name", "country"),
+        ):
+            for subject_id, name, country in each(rows, *names):
+                if subject_id in wanted:
+                    self.names[subject_id] = name
+                    self._countries[subject_id] = country
+        for person_id, day in each(export.people, "person_id", "birth_date"):
+            if person_id in wanted:
+                self.born[person_id] = day
 
     def country(self, subject_id: str) -> str:
         found = self._territories.country(self._countries.get(subject_id) or "")

@@ -78,7 +78,7 @@ def resembles_certificate_number(text: str) -> str | None:
 
 def shaped_like_dui(texts: Iterable[str]) -> bool:
     """Return whether a column only shares the shape of a DUI, by its check digits."""
-    shaped = [text for text in texts if resembles(text) == "DUI"]
+    shaped = {text for text in texts if resembles(text) == "DUI"}
     holding = sum(map(_dui_holds, shaped))
     return len(shaped) >= 10 and holding < len(shaped) / 2
 

@@ -12,21 +12,30 @@ Example::
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable
+from array import array
+from collections.abc import Sequence
+from typing import Final
 
+from constancia.intake.columnar import each
 from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import ConsentRow, Scope
+
+_NONE: Final = -1  # no row
 
 
 class Grants:
     """The consents of an export, judged on one day."""
 
-    def __init__(self, rows: Iterable[ConsentRow], *, on: datetime.date) -> None:
+    def __init__(self, rows: Sequence[ConsentRow], *, on: datetime.date) -> None:
         self._on = on
-        self._rows: dict[tuple[str, str], list[ConsentRow]] = defaultdict(list)
-        for row in rows:
-            self._rows[row.subject_id, row.scope].append(row)
+        self._rows = rows
+        self._scopes = [scope for (scope,) in each(rows, "scope")]
+        #: index of a subject's last row; then, for each row, of the one before it
+        self._last: dict[str, int] = {}
+        self._before = array("l")
+        for index, (subject_id,) in enumerate(each(rows, "subject_id")):
+            self._before.append(self._last.get(subject_id, _NONE))
+            self._last[subject_id] = index
 
     def granted(
         self, subject_id: str, scope: Scope, *, born: datetime.date | None = None
@@ -61,9 +70,15 @@ class Grants:
         return row is not None and not self._in_force(row)
 
     def _deciding(self, subject_id: str, scope: Scope) -> ConsentRow | None:
-        rows = self._rows.get((subject_id, scope))
-        if not rows:
-            return None
+        rows = []
+        index = self._last.get(subject_id, _NONE)
+        while index != _NONE:
+            if self._scopes[index] == scope:
+                rows.append(self._rows[index])
+            index = self._before[index]
+        if len(rows) < 2:
+            return rows[0] if rows else None
+        rows.reverse()  # of two that say the same on one day, the upper one
         return max(rows, key=lambda row: (_day(row), not _yes(row)))
 
     def _in_force(self, row: ConsentRow) -> bool:

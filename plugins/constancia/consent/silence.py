@@ -87,7 +87,7 @@ def must_never_appear(
         if row.result != "competent"
     )
     never = {v for v in personal - published if not public.says(v)}
-    private = export.private_values - published - personal
+    private = set(export.private_values) - published - personal
     never.update(v for v in private if not public.says(v, within=True))
     return frozenset(v.strip() for v in never if len(v.strip()) >= SHORTEST)
 

@@ -21,6 +21,7 @@ Example::
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import difflib
 import re
 import typing
@@ -71,6 +72,16 @@ def fields_of(row_class: type[Row]) -> Iterator[tuple[str, dataclasses.Field[obj
     for field in dataclasses.fields(row_class):
         if field.name not in place:
             yield field.name.removesuffix("_"), field
+
+
+def days_of(row_class: type[Row]) -> frozenset[str]:
+    """Return the columns of a table that hold days."""
+    hints = typing.get_type_hints(row_class)
+    return frozenset(
+        name
+        for name, field in fields_of(row_class)
+        if datetime.date in (hints[field.name], *typing.get_args(hints[field.name]))
+    )
 
 
 def allowed_words(row_class: type[Row], field: str) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ Rules:
 - Dates: the column decides whether day or month stands first (``dates``). A column
   that mixes both has one fault and no values.
 - Telephones are read by the country of their row.
+- What repeats is read once; the values are packed like the cells.
 
 Example::
 
     values, faults = read_dates(["17/05/2024", "31/02/2024"], [2, 3])
-    # [date(2024, 5, 17), None], [(1, CellError("E06"))]
+    # date(2024, 5, 17), None; [(1, CellError("E06"))]
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from constancia.intake import dates, values
 from constancia.intake.tables import Cell
 from constancia.intake.tidying import clean
 from constancia.intake.values import CellError
+from constancia.packed import constant, distinct, mapped, pack, places_of
 from constancia.territories import Country, Territories
 
 Faults = list[tuple[int, CellError]]
@@ -31,21 +33,23 @@ Faults = list[tuple[int, CellError]]
 
 def read_cells(
     cells: Sequence[Cell], parse: Callable[[Cell], Any]
-) -> tuple[list[Any], list[tuple[int, CellError]]]:
+) -> tuple[Sequence[Any], Faults]:
     """Read a column: the values, and the faults with the index of their cell."""
-    read: dict[Cell, Any] = {}
     faults: dict[Cell, CellError] = {}
-    for cell in set(cells):
+
+    def read(cell: Cell) -> Any:
         try:
-            read[cell] = parse(cell)
+            return parse(cell)
         except CellError as fault:
             faults[cell] = fault
-            read[cell] = fault.instead
-    values = [read[cell] for cell in cells]
+            return fault.instead
+
+    values = mapped(cells, read)
     if not faults:
         return values, []
-    found = [(i, faults[cell]) for i, cell in enumerate(cells) if cell in faults]
-    return values, found
+    return values, [
+        (i, faults[cells[i]]) for i in places_of(cells, faults.__contains__)
+    ]
 
 
 def read_dates(
@@ -53,9 +57,11 @@ def read_dates(
     numbers: Sequence[int],
     *,
     past: datetime.date | None = None,
-) -> tuple[list[Any], Faults]:
+) -> tuple[Sequence[Any], Faults]:
     """Read a column of dates; ``numbers`` are the rows of its cells, for messages."""
-    tidy = {cell: clean(cell) if isinstance(cell, str) else "" for cell in set(cells)}
+    tidy = {
+        cell: clean(cell) if isinstance(cell, str) else "" for cell in distinct(cells)
+    }
     order, evidence = dates.day_or_month_first(tidy.values())
 
     def index_of(text: str | None) -> int:
@@ -72,7 +78,7 @@ def read_dates(
             index_of, (evidence.day_first, evidence.month_first)
         )
         facts = {"day_first": numbers[day_first], "month_first": numbers[month_first]}
-        return [None] * len(cells), [(month_first, CellError("E07", **facts))]
+        return constant(None, len(cells)), [(month_first, CellError("E07", **facts))]
     read, faults = read_cells(cells, values.one_text(parse))
     if order == "month":
         index = index_of(evidence.month_first)
@@ -84,7 +90,7 @@ def read_dates(
 
 def read_phones(
     cells: Sequence[Cell], countries: Sequence[Cell] | None, territories: Territories
-) -> tuple[list[Any], Faults]:
+) -> tuple[Sequence[Any], Faults]:
     """Read a column of telephones; ``countries`` is that column of the same rows."""
     groups: dict[Cell, list[int]] = {}
     for index, cell in enumerate(countries or [""] * len(cells)):
@@ -98,7 +104,7 @@ def read_phones(
         for index, value in zip(indexes, found, strict=True):
             read[index] = value
         faults += [(indexes[i], fault) for i, fault in wrong]
-    return read, faults
+    return pack(read), faults
 
 
 def _phone_reader(

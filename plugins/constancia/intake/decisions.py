@@ -15,19 +15,23 @@ Example::
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from typing import Final
 
 from constancia.intake.dates import comes_of_age
 from constancia.intake.findings import Finding, finding
 from constancia.intake.related import Related
-from constancia.intake.rows import ConsentRow
+
+#: days; whoever is older is eighteen by every calendar
+_YOUNGER: Final = 19 * 366
 
 
 def judge_consents(tables: Related, *, on: datetime.date) -> list[Finding]:
     """Return what is wrong with consents, and how many people have none."""
     if not tables.complete("consents"):
         return []
-    born = {row.person_id: row.birth_date for row in tables.rows("people")}
-    subjects = frozenset().union(*map(tables.ids, ("people", "ventures", "assessors")))
+    born = dict(tables.each("people", "person_id", "birth_date"))
+    subjects = tuple(map(tables.ids, ("people", "ventures", "assessors")))
     # a table that could not be read whole may hold anybody
     all_known = all(
         tables.complete(table)
@@ -35,33 +39,41 @@ def judge_consents(tables: Related, *, on: datetime.date) -> list[Finding]:
         if table in tables.mapped or table in tables.unreadable
     )
     findings = []
-    named = set()
-    for row in tables.rows("consents"):
-        named.add(row.subject_id)
-        if all_known and row.subject_id not in subjects:
-            place = tables.at("consents", row.row, "subject_id")
+    silent = set(born)
+    for number, subject_id, state, *grant in tables.each(
+        *("consents", "row", "subject_id", "state"),
+        *("granted_on", "scope", "guardian_on"),
+    ):
+        silent.discard(subject_id)
+        if all_known and not any(subject_id in known for known in subjects):
+            place = tables.at("consents", number, "subject_id")
             findings.append(finding("A49", place))
-        if row.state == "granted":
-            findings += _judge_grant(row, tables, born.get(row.subject_id), on)
-    silent = len(born.keys() - named)
+        if state == "granted":
+            granted_on, scope, guardian_on = grant
+            represented = guardian_on is not None and guardian_on <= on
+            enough = scope == "verification" and represented
+            born_on = None if enough else born.get(subject_id)
+            for code, column in _faults(granted_on, born_on, on):
+                facts = {"today": on.isoformat()} if code == "A57" else {}
+                place = tables.at("consents", number, column)
+                findings.append(finding(code, place, **facts))
     if silent:
-        findings.append(finding("I17", tables.at("people", None), count=silent))
+        findings.append(finding("I17", tables.at("people", None), count=len(silent)))
     return findings
 
 
-def _judge_grant(
-    row: ConsentRow, tables: Related, born: datetime.date | None, on: datetime.date
-) -> list[Finding]:
-    findings = []
-    if row.granted_on is None:
-        place = tables.at("consents", row.row, "granted_on")
-        findings.append(finding("A48", place))
-    elif row.granted_on > on:
-        place = tables.at("consents", row.row, "granted_on")
-        findings.append(finding("A57", place, today=on.isoformat()))
-    if born and on < comes_of_age(born):
-        represented = row.guardian_on is not None and row.guardian_on <= on
-        if row.scope != "verification" or not represented:
-            place = tables.at("consents", row.row, "scope")
-            findings.append(finding("A21", place))
-    return findings
+def _faults(
+    granted_on: datetime.date | None,
+    born: datetime.date | None,
+    on: datetime.date,
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a grant, by code and column.
+
+    ``born`` is the birth date of who is too young for it, if they are young.
+    """
+    if granted_on is None:
+        yield "A48", "granted_on"
+    elif granted_on > on:
+        yield "A57", "granted_on"
+    if born and (on - born).days < _YOUNGER and on < comes_of_age(born):
+        yield "A21", "scope"

@@ -9,6 +9,7 @@ Rules:
   not closed would swallow the rest of the file in silence.
 - A record counts as one row, whatever line breaks its quoted cells hold, as
   spreadsheet programs count.
+- A file is read twice and never held: once for its encoding, once for its cells.
 
 Example::
 
@@ -22,9 +23,8 @@ import contextlib
 import csv
 import io
 import itertools
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,9 +35,8 @@ from constancia.speech import N_
 
 MAX_BYTES: Final = 300_000_000
 _DELIMITERS: Final = {";": N_("punto y coma"), ",": N_("coma"), "\t": N_("tabulador")}
-_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-#: rows by which it is seen whether the cells of a column repeat
-_SAMPLE: Final = 2_000
+_CHUNK: Final = 1 << 20  # bytes
+_HEAD: Final = 200_000  # characters in which the separator is looked for
 #: first bytes of what is saved under a wrong name: ZIP (xlsx, ods), OLE (xls), PDF
 _NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 
@@ -49,30 +48,33 @@ def read(
     file = path.name
     place = Place(file=file)
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
+        if path.stat().st_size > MAX_BYTES:
+            return None, [finding("E40", place, reason=N_("es demasiado grande"))]
+        with path.open("rb") as data:
+            if data.read(8).startswith(_NOT_TEXT):
+                reason = N_("no es un CSV, aunque así se llame")
+                return None, [finding("E40", place, reason=reason)]
+        encoding = _encoding_of(path)
+        if encoding is None:
+            reason = N_("no es texto, o mezcla codificaciones")
+            return None, [finding("E40", place, reason=reason)]
+        findings = []
+        if encoding == "cp1252":
+            findings.append(finding("A03", place, encoding="Windows-1252"))
+        with path.open(encoding=encoding, newline="") as text:
+            delimiter = _delimiter(text.read(_HEAD), table, columns)
+            text.seek(0)
+            raw, noticed = arrange(
+                _records(text, delimiter), table=table, columns=columns, file=file
+            )
+    except _BrokenError as broken:
+        return None, [*findings, finding("E41", Place(file=file, row=broken.row))]
+    except UnicodeDecodeError:  # somebody wrote to it meanwhile
+        reason = N_("no es texto, o mezcla codificaciones")
+        return None, [finding("E40", place, reason=reason)]
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return None, [finding("E40", place, reason=reason)]
-    if size > MAX_BYTES:
-        return None, [finding("E40", place, reason=N_("es demasiado grande"))]
-    if data.startswith(_NOT_TEXT):
-        reason = N_("no es un CSV, aunque así se llame")
-        return None, [finding("E40", place, reason=reason)]
-    text, encoding = decode(data)
-    del data  # the largest tables are read: nothing is held twice
-    if text is None:
-        reason = N_("no es texto, o mezcla codificaciones")
-        return None, [finding("E40", place, reason=reason)]
-    findings = []
-    if encoding == "Windows-1252":
-        findings.append(finding("A03", place, encoding=encoding))
-    delimiter = _delimiter(text, table, columns)
-    grid, broken = _grid(text, delimiter)
-    del text
-    if broken:
-        return None, [*findings, finding(broken[0], Place(file=file, row=broken[1]))]
-    raw, noticed = arrange(grid, table=table, columns=columns, file=file)
     if raw:
         separator = _DELIMITERS[delimiter]
         header = raw.heading_row
@@ -88,10 +90,13 @@ def cells(path: Path) -> list[list[str]] | None:
     Raises:
         OSError: it cannot be read.
     """
-    data = path.read_bytes()
-    text = None if data.startswith(_NOT_TEXT) else decode(data)[0]
-    if text is None:
+    with path.open("rb") as data:
+        whole = not data.read(8).startswith(_NOT_TEXT)
+    encoding = _encoding_of(path) if whole else None
+    if encoding is None:
         return None
+    with path.open(encoding=encoding, newline="") as file:
+        text = file.read()
     best: tuple[int, list[list[str]]] = (0, [])
     for delimiter in _DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -104,40 +109,58 @@ def cells(path: Path) -> list[list[str]] | None:
     return best[1]
 
 
-def decode(data: bytes) -> tuple[str | None, str]:
-    """Return the text and its encoding; ``None`` when it is in none that we know."""
+class _BrokenError(Exception):
+    """A record with a quote that is not closed, or stands where none may."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+def _encoding_of(path: Path) -> str | None:
+    """Return the encoding of a text; ``None`` when it is in none that we know.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as data:
+        sample = data.read(2_000)
+    likely = _likely(sample)
+    return next((one for one in likely if _holds(path, one)), None)
+
+
+def _likely(sample: bytes) -> tuple[str, ...]:
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
-        if data.startswith(mark):
-            return _decoded(data, encoding), encoding
-    if b"\0" in data[:2000]:
+        if sample.startswith(mark):
+            return (encoding,)
+    if b"\0" in sample:
         # without a BOM, Latin letters leave every other byte of UTF-16 empty
-        sample = data[:2000]
         little = sample[1::2].count(0) > len(sample) // 3
-        return _decoded(data, "utf-16-le" if little else "utf-16-be"), "utf-16"
-    text = _decoded(data, "utf-8")
-    if text is not None:
-        return text, "utf-8"
-    return _decoded(data, "cp1252"), "Windows-1252"
+        return ("utf-16-le" if little else "utf-16-be",)
+    return ("utf-8", "cp1252")
 
 
-def _decoded(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return None if "\0" in text else text
+def _holds(path: Path, encoding: str) -> bool:
+    """Return whether the whole of a file is text in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with path.open("rb") as data:
+        try:
+            while chunk := data.read(_CHUNK):
+                if "\0" in decoder.decode(chunk):
+                    return False
+            return "\0" not in decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
 
 
 def _delimiter(text: str, table: str, columns: Columns) -> str:
     scores = {}
     for delimiter in _DELIMITERS:
-        reader = csv.reader(
-            io.StringIO(text[:200_000], newline=""), delimiter=delimiter
-        )
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         sample: list[list[str]] = []
         # the rows read before a fault are enough to choose
         with contextlib.suppress(csv.Error):
@@ -146,39 +169,13 @@ def _delimiter(text: str, table: str, columns: Columns) -> str:
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
-def _grid(text: str, delimiter: str) -> tuple[list[list[str]], tuple[str, int] | None]:
-    """Return all records, or the code and row of what makes them unreadable."""
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    grid: list[list[str]] = []
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Yield all records; raise ``_BrokenError`` at one that cannot be read."""
+    count = 0
     try:
-        grid.extend(itertools.islice(reader, _SAMPLE))
-        known = _repeating(grid)
-        for row in reader:
-            for index, seen in known:
-                if index < len(row):
-                    row[index] = seen.setdefault(row[index], row[index])
-            grid.append(row)
+        for count, row in enumerate(  # noqa: B007 - asked for after the loop
+            csv.reader(lines, delimiter=delimiter, strict=True), 1
+        ):
+            yield row
     except csv.Error:
-        return grid, ("E41", len(grid) + 1)
-    return grid, None
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text with their ends, one at a time.
-
-    As ``io.StringIO`` with ``newline=""`` does, which holds four bytes for each letter.
-    """
-    return (match[0] for match in _LINE.finditer(text))
-
-
-def _repeating(grid: list[list[str]]) -> list[tuple[int, dict[str, str]]]:
-    """Return the columns whose cells repeat, so that each text is held once."""
-    if len(grid) < _SAMPLE:
-        return []
-    width = max(map(len, grid))
-    columns = ([row[i] for row in grid if i < len(row)] for i in range(width))
-    return [
-        (index, dict(zip(cells, cells, strict=True)))
-        for index, cells in enumerate(columns)
-        if len(set(cells)) < _SAMPLE // 4
-    ]
+        raise _BrokenError(count + 1) from None

@@ -30,6 +30,7 @@ from typing import Any, Final, TypeVar
 
 from constancia import identity
 from constancia.intake import keyed
+from constancia.intake.columnar import Values, each
 from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.keyed import Keys, Value
 from constancia.intake.mapping import Mapped
@@ -122,13 +123,12 @@ def _numbers(mapped: Mapping[str, Mapped]) -> Iterator[str]:
     for table in _OF_PEOPLE:
         if table not in mapped:
             continue
-        for value in mapped[table].private_values:
+        for value in Values(mapped[table].private):
             if _NATIONAL <= len(value) <= 2 * _NATIONAL + 4:
                 yield value.translate(_SEPARATORS)[-_NATIONAL:]
-    for row in mapped["ventures"].rows if "ventures" in mapped else ():
-        yield from (
-            number[-_NATIONAL:] for number in (row.whatsapp, row.phone) if number
-        )
+    ventures = mapped["ventures"].rows if "ventures" in mapped else ()
+    for numbers in each(ventures, "whatsapp", "phone"):
+        yield from (number[-_NATIONAL:] for number in numbers if number)
 
 
 def _each(read: Callable[[Value], T | None]) -> Callable[[Value], tuple[T, ...]]:

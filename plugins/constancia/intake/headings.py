@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,7 @@ from constancia.intake.overlooked import overlooked
 from constancia.intake.tables import Cell, RawTable
 from constancia.intake.tidying import damaged
 from constancia.intake.wordings import NONE
+from constancia.packed import Coded
 
 _SHOWN: Final = 30
 #: headings of private columns with the number of an identity document
@@ -59,19 +60,18 @@ class Matched:
     """The columns of a table, found by their headings."""
 
     layout: Layout
-    cells: Mapping[str, tuple[Cell, ...]]  # canonical column: its cells
+    cells: Mapping[str, Sequence[Cell]]  # canonical column: its cells
     complete: bool  # every required column is there
     findings: tuple[Finding, ...]
-    private_values: frozenset[str]
-    private_columns: int
-    #: identity document and row, where a private column holds them; never quoted
-    documents: tuple[tuple[str, int], ...]
+    private: tuple[Sequence[Cell], ...]  # cells of the other columns
+    private_columns: int  # of those, how many hold something
+    #: columns of ``private`` with identity documents, which are never quoted
+    documents: tuple[Sequence[Cell], ...]
 
 
 def match(raw: RawTable, names: Columns) -> Matched:
     """Find the columns of ``raw``; gather what is in the private ones."""
-    cells: list[tuple[Cell, ...]] = list(zip(*raw.rows, strict=True))
-    cells = cells or [()] * len(raw.headings)
+    cells = raw.cells
     where, merged, findings = _where(raw, names, cells)
     layout = Layout(
         table=raw.table,
@@ -101,7 +101,7 @@ def match(raw: RawTable, names: Columns) -> Matched:
         for i, heading in enumerate(raw.headings)
         if i not in where.values() and names.column(raw.table, heading) not in merged
     ]
-    count = sum(bool(raw.headings[i] or any(cells[i])) for i in private)
+    count = sum(bool(raw.headings[i] or _filled(cells[i])) for i in private)
     if count:
         findings.append(finding("I51", layout.at(None), count=count))
     return Matched(
@@ -109,25 +109,25 @@ def match(raw: RawTable, names: Columns) -> Matched:
         cells={name: cells[index] for name, index in where.items()} | merged,
         complete=not missing,
         findings=tuple(findings),
-        private_values=frozenset(_texts(cells[i] for i in private)),
+        private=tuple(cells[i] for i in private),
         private_columns=count,
-        documents=_documents(raw, cells),
+        documents=_documents(raw),
     )
 
 
 def _where(
-    raw: RawTable, names: Columns, cells: list[tuple[Cell, ...]]
-) -> tuple[dict[str, int], dict[str, tuple[Cell, ...]], list[Finding]]:
+    raw: RawTable, names: Columns, cells: Sequence[Sequence[Cell]]
+) -> tuple[dict[str, int], dict[str, Sequence[Cell]], list[Finding]]:
     """Return where each column stands, the cells of those that stand twice, and faults."""
     found: dict[str, list[int]] = {}
     for index, heading in enumerate(raw.headings):
         if name := names.column(raw.table, heading):
             found.setdefault(name, []).append(index)
     where = {}
-    merged = {}
+    merged: dict[str, Sequence[Cell]] = {}
     findings = []
     for name, indexes in found.items():
-        filled = [i for i in indexes if any(cells[i])] or indexes[:1]
+        filled = [i for i in indexes if _filled(cells[i])] or indexes[:1]
         where[name] = filled[0]
         if len(filled) == 1:
             continue
@@ -181,27 +181,17 @@ def _heading(raw: RawTable, index: int) -> Place:
     )
 
 
-def _texts(columns: Iterable[Iterable[Cell]]) -> Iterable[str]:
-    for column in columns:
-        for cell in column:
-            if isinstance(cell, str):
-                if cell and not cell.isspace():
-                    yield cell
-            else:
-                yield from filter(str.strip, cell)
+def _filled(cells: Sequence[Cell]) -> bool:
+    return any(cells.values if isinstance(cells, Coded) else cells)
 
 
-def _documents(
-    raw: RawTable, cells: list[tuple[Cell, ...]]
-) -> tuple[tuple[str, int], ...]:
+def _documents(raw: RawTable) -> tuple[Sequence[Cell], ...]:
     if raw.table != "people":
         return ()
     return tuple(
-        (text, number)
-        for index, heading in enumerate(raw.headings)
+        cells
+        for heading, cells in zip(raw.headings, raw.cells, strict=True)
         if _DOCUMENT.search(fold(heading))
-        for number, cell in zip(raw.numbers, cells[index], strict=True)
-        if isinstance(cell, str) and (text := re.sub(r"\W", "", cell))
     )
 
 

@@ -15,8 +15,9 @@ Example::
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from constancia.intake.columnar import Rows
 from constancia.intake.completion import complete
 from constancia.intake.decisions import judge_consents
 from constancia.intake.ecosystem import judge_library, judge_offices
@@ -47,7 +48,7 @@ def judge(
     vocabulary: Vocabulary,
     on: datetime.date,
     unreadable: frozenset[str] = frozenset(),
-) -> tuple[list[Finding], tuple[CertificateRow, ...]]:
+) -> tuple[list[Finding], Sequence[CertificateRow]]:
     """Return all findings, and the certificates completed by their standards.
 
     ``unreadable`` names tables that are there but could not be mapped, which has been
@@ -55,9 +56,9 @@ def judge(
     """
     tables = Related(mapped, issuers=issuers, unreadable=unreadable)
     findings: list[Finding] = []
-    if "certificates" in mapped:
+    if isinstance(found := tables.rows("certificates"), Rows):
         certificates, findings = complete(
-            tables.rows("certificates"),
+            found,
             tables.rows("standards"),
             mapped["certificates"].layout,
         )

@@ -19,32 +19,46 @@ import difflib
 import itertools
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Final
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from constancia.intake.findings import Finding, finding
 from constancia.intake.related import Related
-from constancia.intake.rows import PersonRow
+from constancia.packed import Coded, coded, repeated
 from constancia.speech import N_
 
 _SHARED_WORDS: Final = 2
 _PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "viuda", "vda"})
 #: more people of one birth date than this: a date that somebody put for want of one
 _COMPARED: Final = 200
-#: the words of a name in one order, and whose it is
-_Named = tuple[tuple[str, ...], PersonRow]
+_NO_WORD: Final = re.compile(r"\W")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _People:
+    """What tells people apart, row by row."""
+
+    names: Coded[tuple[str, ...]]  # the words of each name in one order
+    born: Sequence[Any]
+    rows: Sequence[int]  # their numbers in the file
 
 
 def judge_likenesses(tables: Related) -> list[Finding]:
     """Return groups of rows of people that seem to be one person."""
     if "people" not in tables.mapped:
         return []
-    known: dict[str, str] = {}  # names repeat, so each word is held once
-    people = [
-        (tuple(sorted(known.setdefault(w, w) for w in _words(row.full_name))), row)
-        for row in tables.rows("people")
-    ]
+    words: dict[str, str] = {}  # they repeat in names, so each is held once
+    people = _People(
+        names=coded(
+            tuple(sorted(words.setdefault(w, w) for w in _words(name)))
+            for (name,) in tables.each("people", "full_name")
+        ),
+        born=[born for (born,) in tables.each("people", "birth_date")],
+        rows=array("I", (number for (number,) in tables.each("people", "row"))),
+    )
     alike = {
         **dict.fromkeys(_same_name(people), N_("mismo nombre")),
         **dict.fromkeys(_same_document(tables), N_("mismo documento")),
@@ -65,9 +79,10 @@ def judge_likenesses(tables: Related) -> list[Finding]:
 
 
 def _same_document(tables: Related) -> Iterable[tuple[int, ...]]:
+    twice = repeated(document for document, _ in _documents(tables))
     groups: dict[str, list[int]] = defaultdict(list)
-    for document, row in tables.mapped["people"].documents:
-        if row not in groups[document]:
+    for document, row in _documents(tables) if twice else ():
+        if hash(document) in twice and row not in groups[document]:
             groups[document].append(row)
     return [
         tuple(rows)
@@ -76,16 +91,25 @@ def _same_document(tables: Related) -> Iterable[tuple[int, ...]]:
     ]
 
 
-def _same_name(people: Iterable[_Named]) -> Iterable[tuple[int, ...]]:
-    groups: dict[tuple[str, ...], list[PersonRow]] = defaultdict(list)
-    for words, row in people:
-        groups[words].append(row)
-    for words, rows in groups.items():
-        if len(rows) < 2 or len(words) < _SHARED_WORDS:
-            continue
+def _documents(tables: Related) -> Iterator[tuple[str, int]]:
+    """Yield the identity documents in private columns, each with its row."""
+    mapped = tables.mapped["people"]
+    for cells in mapped.documents:
+        for number, cell in zip(mapped.keys.numbers, cells, strict=True):
+            if isinstance(cell, str) and (text := _NO_WORD.sub("", cell)):
+                yield text, number
+
+
+def _same_name(people: _People) -> Iterable[tuple[int, ...]]:
+    counts = Counter(people.names.codes)
+    groups: dict[int, list[int]] = defaultdict(list)  # number of a name: indexes
+    for index, name in enumerate(people.names.codes):
+        if counts[name] > 1 and len(people.names.values[name]) >= _SHARED_WORDS:
+            groups[name].append(index)
+    for indexes in groups.values():
         by_birth: dict[object, list[int]] = defaultdict(list)
-        for row in rows:
-            by_birth[row.birth_date].append(row.row)
+        for index in indexes:
+            by_birth[people.born[index]].append(people.rows[index])
         # who has no birth date may be any of the others
         unknown = by_birth.pop(None, [])
         if len(by_birth) <= 1:
@@ -94,15 +118,15 @@ def _same_name(people: Iterable[_Named]) -> Iterable[tuple[int, ...]]:
         yield from (tuple(same) for same in by_birth.values() if len(same) > 1)
 
 
-def _nearly_same_name(people: Iterable[_Named]) -> Iterable[tuple[int, int]]:
-    born: dict[object, list[_Named]] = defaultdict(list)
-    for named in people:
-        if named[1].birth_date:
-            born[named[1].birth_date].append(named)
+def _nearly_same_name(people: _People) -> Iterable[tuple[int, int]]:
+    born: dict[object, list[int]] = defaultdict(list)  # day: indexes
+    for index, day in enumerate(people.born):
+        if day:
+            born[day].append(index)
     for of_day in born.values():
         if not 1 < len(of_day) <= _COMPARED:
             continue
-        same_day = [(frozenset(words), row.row) for words, row in of_day]
+        same_day = [(frozenset(people.names[i]), people.rows[i]) for i in of_day]
         for (one, first), (other, second) in itertools.combinations(same_day, 2):
             if one != other and len(one & other) >= _SHARED_WORDS and _near(one, other):
                 yield first, second

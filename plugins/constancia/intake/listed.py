@@ -14,6 +14,7 @@ Example::
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def read(
         ]
     headings: dict[str, int] = {}
     rows: list[list[Cell]] = []
-    numbers: list[int] = []
+    numbers = array("I")
     for item in items:
         if not isinstance(item.value, dict):
             reason = N_("cada elemento lleva nombres de columna con su valor")
@@ -81,7 +82,10 @@ def read(
         headings=tuple(headings),
         letters=(None,) * width,
         numbers=numbers,
-        rows=[[*row, *[""] * (width - len(row))] for row in rows],
+        cells=tuple(
+            zip(*([*row, *[""] * (width - len(row))] for row in rows), strict=True)
+        )
+        or ((),) * width,
     )
     return raw, findings
 

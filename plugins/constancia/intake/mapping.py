@@ -9,6 +9,7 @@ Rules:
   kept, so that rows that name it are not blamed too.
 - Columns that the contract does not name are private: their values are collected for
   the audit, and nothing else is done with them.
+- Cells, values and rows are held by columns (``packed``, ``columnar``).
 
 Non-goals: rows against each other (``judge``).
 
@@ -23,22 +24,26 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import itertools
 import types
 import typing
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from constancia import identity
 from constancia.intake import values
-from constancia.intake.columns import Columns, fields_of, fold_word
+from constancia.intake.columnar import Rows
+from constancia.intake.columns import Columns, days_of, fields_of, fold_word
 from constancia.intake.columnwise import read_cells, read_dates, read_phones
 from constancia.intake.findings import Finding, Place, finding, showable
 from constancia.intake.headings import Layout, match
-from constancia.intake.rows import TABLES, Row
+from constancia.intake.rows import TABLES
 from constancia.intake.tables import Cell, RawTable
 from constancia.intake.tidying import clean
 from constancia.intake.values import CellError
+from constancia.packed import constant, mapped, places_of, where
 from constancia.territories import Territories
 
 #: columns that name a row of their table
@@ -60,20 +65,33 @@ _SHOWN_ROWS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Key and row number of every row, those that could not be made included."""
+
+    columns: tuple[Sequence[Any], ...]  # none where the table has no key
+    numbers: array[int]
+
+    def __iter__(self) -> Iterator[tuple[tuple[str, ...], int]]:
+        if self.columns:
+            for number, *cells in zip(self.numbers, *self.columns, strict=True):
+                if all(cells):
+                    yield tuple(cells), number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
     """A table as far as it could be read."""
 
     layout: Layout
-    rows: tuple[Any, ...] = ()  # of the table's row class
-    #: key and row number of every row, those that could not be made included
-    keys: tuple[tuple[tuple[str, ...], int], ...] = ()
+    rows: Sequence[Any] = ()  # of the table's row class
+    keys: Keys
     row_count: int = 0
     complete: bool = False  # every required column is there, every id was read
     findings: tuple[Finding, ...] = ()
-    private_values: frozenset[str] = frozenset()
+    private: tuple[Sequence[Cell], ...] = ()  # cells of the private columns
     private_columns: int = 0
-    #: identity document and row, where a private column holds them; never quoted
-    documents: tuple[tuple[str, int], ...] = ()
+    #: columns with identity documents, where private ones hold them; never quoted
+    documents: tuple[Sequence[Cell], ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,7 +102,7 @@ class _Column:
     spec: dataclasses.Field[Any]
     hint: Any
     cells: Sequence[Cell] | None = None  # None: the table has no such column
-    values: list[Any] = field(default_factory=list)
+    values: Sequence[Any] = ()
 
     @property
     def has_default(self) -> bool:
@@ -113,7 +131,7 @@ class _TableReader:
     ) -> None:
         self.raw, self.names, self.territories, self.on = raw, columns, territories, on
         # indexes of rows that cannot be made
-        self.shifted = {i for i, n in enumerate(raw.numbers) if n in raw.shifted}
+        self.shifted = set(places_of(raw.numbers, raw.shifted.__contains__))
         self.spoilt = set(self.shifted)
         self.unknown_ids = False  # some id stands there that could not be read
         self.dropped: set[int] = set()  # and of those that say nothing
@@ -122,6 +140,7 @@ class _TableReader:
         self.layout = self.matched.layout
         self.findings: list[Finding] = list(self.matched.findings)
         hints = typing.get_type_hints(TABLES[raw.table])
+        self.days = days_of(TABLES[raw.table])
         self.columns = {
             name: _Column(name, spec, hints[spec.name], self.matched.cells.get(name))
             for name, spec in fields_of(TABLES[raw.table])
@@ -135,7 +154,7 @@ class _TableReader:
         if self.raw.table == "certificates":
             # who has not met the standard yet has neither number nor day, and no page
             found = self.columns["result"].values
-            self.unmet = {i for i, v in enumerate(found) if v == "not_yet_competent"}
+            self.unmet = set(places_of(found, lambda v: v == "not_yet_competent"))
         for column in self.columns.values():
             self._settle(column)
         if unmade := sorted(self.dropped & self.unmet):
@@ -145,10 +164,10 @@ class _TableReader:
             layout=self.layout,
             rows=self._rows() if self.matched.complete else (),
             keys=self._keys(),
-            row_count=len(self.raw.rows),
+            row_count=len(self.raw.numbers),
             complete=self.matched.complete and not self.unknown_ids,
             findings=tuple(self.findings),
-            private_values=self.matched.private_values,
+            private=self.matched.private,
             private_columns=self.matched.private_columns,
             documents=self.matched.documents,
         )
@@ -157,8 +176,8 @@ class _TableReader:
 
     def _read(self, column: _Column) -> None:
         if column.cells is None:
-            column.values = [None] * len(self.raw.rows)
-        elif _is_date(column.hint):
+            column.values = constant(None, len(self.raw.numbers))
+        elif column.name in self.days:
             past = self.on if column.name == "birth_date" else None
             column.values, faults = read_dates(
                 column.cells, self.raw.numbers, past=past
@@ -190,7 +209,7 @@ class _TableReader:
                 )
             )
         if column.name == "certificate_number":
-            texts = {cell for cell in column.cells or () if isinstance(cell, str)}
+            texts = (cell for cell in column.cells or () if isinstance(cell, str))
             if identity.shaped_like_dui(texts):
                 return values.one_text(values.text)
         lists = typing.get_origin(column.hint) is tuple
@@ -222,10 +241,8 @@ class _TableReader:
         allowed = ", ".join(self.names.shown_words("consents", "scope"))
         harmless = {
             self.raw.numbers[index]: index
-            for index, (found, decision) in enumerate(
-                zip(scope.values, state.values, strict=True)
-            )
-            if found is None and scope.cells[index] and decision == "granted"
+            for index in places_of(scope.values, _is_none)
+            if scope.cells[index] and state.values[index] == "granted"
         }
         heading = self.layout.columns["scope"]
         kept = []
@@ -244,45 +261,46 @@ class _TableReader:
         if not column.needed:
             default = column.spec.default if column.has_default else None
             if default is not None:
-                column.values = [
-                    default if value is None else value for value in column.values
-                ]
+                column.values = mapped(
+                    column.values, lambda value: default if value is None else value
+                )
             return
         if column.cells is None:
             return
-        for index, value in enumerate(column.values):
-            if value is None and index in self.unmet:
+        for index in places_of(column.values, _is_none):
+            if index in self.unmet:
                 self.dropped.add(index)
-            elif value is None and index not in self.spoilt:
+            elif index not in self.spoilt:
                 self._add("E16", self.layout.at(self.raw.numbers[index], column.name))
                 self.spoilt.add(index)
 
     # -- rows
 
-    def _rows(self) -> tuple[Row, ...]:
-        row_class = TABLES[self.raw.table]
-        names = [column.spec.name for column in self.columns.values()]
-        lists = [column.values for column in self.columns.values()]
-        unmade = self.spoilt | self.dropped
-        file, sheet = self.raw.file, self.raw.sheet
-        made = []
-        for index, (number, *cells) in enumerate(
-            zip(self.raw.numbers, *lists, strict=True)
-        ):
-            if index not in unmade:
-                fields = dict(zip(names, cells, strict=True))
-                made.append(row_class(file=file, sheet=sheet, row=number, **fields))
-        return tuple(made)
-
-    def _keys(self) -> tuple[tuple[tuple[str, ...], int], ...]:
-        columns = [self.columns[name] for name in KEYS.get(self.raw.table, ())]
-        if not columns or any(column.cells is None for column in columns):
+    def _rows(self) -> Sequence[Any]:
+        columns = {c.spec.name: c.values for c in self.columns.values()}
+        numbers = self.raw.numbers
+        if unmade := self.spoilt | self.dropped:
+            kept = bytearray(b"\1") * len(numbers)
+            for index in unmade:
+                kept[index] = 0
+            columns = {name: where(cells, kept) for name, cells in columns.items()}
+            numbers = array("I", itertools.compress(numbers, kept))
+        if not numbers:
             return ()
-        lists = [column.values for column in columns]
-        return tuple(
-            (key, number)
-            for number, *key_list in zip(self.raw.numbers, *lists, strict=True)
-            if all(key := tuple(key_list))
+        return Rows(
+            TABLES[self.raw.table],
+            file=self.raw.file,
+            sheet=self.raw.sheet,
+            numbers=numbers,
+            columns=columns,
+        )
+
+    def _keys(self) -> Keys:
+        columns = [self.columns[name] for name in KEYS.get(self.raw.table, ())]
+        known = all(column.cells is not None for column in columns)
+        return Keys(
+            columns=tuple(column.values for column in columns) if known else (),
+            numbers=self.raw.numbers,
         )
 
     def _add(self, code: str, place: Place, **facts: Any) -> None:
@@ -297,5 +315,5 @@ def _consent_state(cell: Cell, *, words: Mapping[str, str]) -> str:
     return found
 
 
-def _is_date(hint: Any) -> bool:
-    return hint is datetime.date or datetime.date in typing.get_args(hint)
+def _is_none(value: Any) -> bool:
+    return value is None

@@ -21,6 +21,7 @@ Example::
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from constancia.intake.columns import Columns, fold_word
 from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.tables import Cell, RawTable
 from constancia.intake.tidying import clean
+from constancia.packed import distinct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def overlooked(
         for index in alike:
             named = names.spanish(guard.column)
             yield finding("E83", place(index), column_name=named)
-        if guard.column == "birth_date" and not alike and raw.rows:
+        if guard.column == "birth_date" and not alike and raw.numbers:
             yield finding("A84", Place(file=raw.file, sheet=raw.sheet))
 
 
@@ -99,10 +101,11 @@ def _alike(guard: _Guard, heading: str, cells: Sequence[Cell], names: Columns) -
         known = names.words(guard.table, guard.column)
         return any(
             known.get(fold_word(clean(cell))) in guard.words
-            for cell in set(cells)
+            for cell in distinct(cells)
             if isinstance(cell, str) and len(cell) < 60
         )
     if not re.search(rf"\b({guard.heading})", fold(heading)):
         return False
-    sample = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-    return any(dates.parse(clean(cell)) is not None for cell in sample[:_SAMPLE])
+    filled = (cell for cell in cells if isinstance(cell, str) and cell.strip())
+    sample = itertools.islice(filled, _SAMPLE)
+    return any(dates.parse(clean(cell)) is not None for cell in sample)

@@ -31,6 +31,7 @@ from typing import Any, Final
 
 from constancia import pictures
 from constancia.errors import MalformedError
+from constancia.intake.columnar import each
 from constancia.intake.findings import Finding, finding
 from constancia.intake.mapping import Mapped
 from constancia.pictures import Examined
@@ -88,15 +89,15 @@ def _content(path: Path) -> bytes:
 def _named(
     mapped: Mapping[str, Mapped],
 ) -> Iterator[tuple[str, str, int, tuple[str, ...], tuple[str | None, ...]]]:
-    def rows(table: str) -> tuple[Any, ...]:
-        return mapped[table].rows if table in mapped else ()
+    def columns(table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        return each(mapped[table].rows if table in mapped else (), *names)
 
-    for row in rows("people"):
-        if row.photo:
-            yield "people", "photo", row.row, (row.photo,), (row.photo_alt,)
-    for row in rows("ventures"):
-        if row.photos:
-            yield "ventures", "photos", row.row, row.photos, row.photo_alts
+    for number, photo, alt in columns("people", "row", "photo", "photo_alt"):
+        if photo:
+            yield "people", "photo", number, (photo,), (alt,)
+    for number, photos, alts in columns("ventures", "row", "photos", "photo_alts"):
+        if photos:
+            yield "ventures", "photos", number, photos, alts
 
 
 class _Folder:

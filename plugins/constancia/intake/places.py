@@ -18,8 +18,10 @@ import difflib
 from typing import Final
 
 from constancia.folding import fold
+from constancia.intake.columns import fields_of
 from constancia.intake.findings import Finding, finding, showable
 from constancia.intake.related import Related
+from constancia.intake.rows import TABLES
 from constancia.intake.wordings import NONE
 from constancia.speech import N_
 from constancia.territories import Country, Territories
@@ -63,16 +65,18 @@ def _judge_table(
     findings = []
     seen: dict[tuple[str | None, ...], tuple[list[_Fault], bool]] = {}
     renamed: list[int] = []
-    for row in tables.rows(table):
-        named = tuple(getattr(row, column, None) for column in _WORDS)
-        if named not in seen:
-            seen[named] = _faults(named, territories)
-        faults, former = seen[named]
+    columns = [name for name, _ in fields_of(TABLES[table]) if name in _WORDS]
+    for number, *named in tables.each(table, "row", *columns):
+        place_named = tuple(named)
+        if place_named not in seen:
+            said = dict(zip(columns, named, strict=True))
+            seen[place_named] = _faults(tuple(map(said.get, _WORDS)), territories)
+        faults, former = seen[place_named]
         if former:
-            renamed.append(row.row)
+            renamed.append(number)
         for code, column, facts in faults:
-            place = tables.at(table, row.row, column)
-            value = showable(table, column, getattr(row, column))
+            place = tables.at(table, number, column)
+            value = showable(table, column, named[columns.index(column)])
             findings.append(finding(code, place, value=value, **facts))
     if renamed:
         place = tables.at(table, None, "municipality")
@@ -131,10 +135,10 @@ def judge_sectors(tables: Related, vocabulary: Vocabulary) -> list[Finding]:
     allowed = ", ".join(sector.name.es for sector in vocabulary.sectors)
     findings = []
     for table in ("standards", "ventures"):
-        for row in tables.rows(table):
-            if vocabulary.sector(row.sector) is None:
-                place = tables.at(table, row.row, "sector")
-                value = showable(table, "sector", row.sector)
+        for number, sector in tables.each(table, "row", "sector"):
+            if vocabulary.sector(sector) is None:
+                place = tables.at(table, number, "sector")
+                value = showable(table, "sector", sector)
                 findings.append(finding("E61", place, value=value, allowed=allowed))
     for row in tables.rows("assessors"):
         if any(vocabulary.sector(sector) is None for sector in row.sectors):

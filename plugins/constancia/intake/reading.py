@@ -28,6 +28,7 @@ from typing import Any, Final
 from constancia import pictures
 from constancia.errors import ExportError
 from constancia.intake import delimited, listed, programme, sheets
+from constancia.intake.columnar import Values
 from constancia.intake.columns import Columns, fold_name
 from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.judge import judge
@@ -133,7 +134,6 @@ def _read(  # noqa: PLR0917 - one caller, just above
             findings += faults
         if raw is not None:
             mapped = read_rows(raw, columns=columns, territories=territories, on=on)
-            del raw  # before the next table is read
             findings += mapped.findings
             tables[table] = mapped
         elif table in REQUIRED and table not in sources.there():
@@ -153,11 +153,12 @@ def _read(  # noqa: PLR0917 - one caller, just above
     if made is not None and not any(found.level == "error" for found in findings):
         rows: dict[str, Any] = {name: mapped.rows for name, mapped in tables.items()}
         rows["certificates"] = certificates
-        private = [mapped.private_values for mapped in tables.values()]
         export = Export(
             programme=made,
             issuers=issuers,
-            private_values=frozenset().union(*private),
+            private_values=Values(
+                cells for mapped in tables.values() for cells in mapped.private
+            ),
             photos=photos,
             **rows,
         )

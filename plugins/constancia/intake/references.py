@@ -16,12 +16,13 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from constancia.intake.findings import Fact, Finding, Place, finding, showable
 from constancia.intake.mapping import KEYS
 from constancia.intake.related import Related
 from constancia.intake.wordings import NOT_SHOWN
+from constancia.packed import repeated
 from constancia.records import Programme
 from constancia.speech import N_
 
@@ -60,11 +61,11 @@ def judge_ids(tables: Related) -> list[Finding]:
     """Return the ids that stand twice in a table, or in two that share a column."""
     findings = []
     for table, mapped in tables.mapped.items():
+        twice = repeated(key for key, _ in mapped.keys)
         rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for key, number in mapped.keys:
-            rows[key].append(number)
-        if len(rows) == len(mapped.keys):
-            continue
+        for key, number in mapped.keys if twice else ():
+            if hash(key) in twice:
+                rows[key].append(number)
         for key, numbers in rows.items():
             if len(numbers) > 1:
                 column = KEYS[table][0]
@@ -93,14 +94,14 @@ def judge_references(tables: Related, programme: Programme | None) -> list[Findi
     for table, column, targets, thing in _REFERENCES:
         known = frozenset().union(*map(tables.ids, targets))
         missing = [
-            (row, name)
-            for row, name in _named(tables, table, column)
+            (number, name)
+            for number, name in _named(tables, table, column)
             if name not in known
         ]
         if not missing or not _can_check(tables, targets, absent):
             continue
-        for row, name in missing:
-            place = tables.at(table, row.row, column)
+        for number, name in missing:
+            place = tables.at(table, number, column)
             value = showable(table, column, name)
             code, facts = _unknown(name, known, targets[0])
             value = None if targets[0] in _OF_PERSONS else value
@@ -127,14 +128,14 @@ def judge_presence(tables: Related) -> list[Finding]:
     return list(absent.values())
 
 
-def _named(tables: Related, table: str, column: str) -> Iterator[tuple[Any, str]]:
-    for row in tables.rows(table):
-        names = getattr(row, column)
+def _named(tables: Related, table: str, column: str) -> Iterator[tuple[int, str]]:
+    """Yield the number of each row with what it names."""
+    for number, names in tables.each(table, "row", column):
         if isinstance(names, str):
-            yield row, names
+            yield number, names
         elif names:
             for name in names:
-                yield row, name
+                yield number, name
 
 
 def _can_check(
@@ -179,16 +180,16 @@ def _judge_versions(tables: Related) -> list[Finding]:
     return [
         finding(
             "E10",
-            tables.at("certificates", row.row, "standard_version"),
-            value=showable("certificates", "standard_version", row.standard_version),
+            tables.at("certificates", number, "standard_version"),
+            value=showable("certificates", "standard_version", version),
             thing=N_("Versión de la norma"),
             table="standards",
-            known=", ".join(sorted(known[row.standard_code])),
+            known=", ".join(sorted(known[code])),
         )
-        for row in tables.rows("certificates")
-        if row.standard_version is not None
-        and row.standard_code in known
-        and row.standard_version not in known[row.standard_code]
+        for number, code, version in tables.each(
+            "certificates", "row", "standard_code", "standard_version"
+        )
+        if version is not None and code in known and version not in known[code]
     ]
 
 

@@ -8,9 +8,10 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from constancia.intake.columnar import each
 from constancia.intake.findings import Place
 from constancia.intake.mapping import Mapped
 from constancia.records import Issuer
@@ -29,26 +30,30 @@ class Related:
         self.mapped = mapped
         self.unreadable = unreadable  # tables that are there, but not in mapped
         self.issuers = issuers
-        self._rows: dict[str, tuple[Any, ...]] = {
+        self._rows: dict[str, Sequence[Any]] = {
             table: found.rows for table, found in mapped.items()
         }
-        self._ids = {
-            table: frozenset(key[0] for key, _ in found.keys)
-            for table, found in mapped.items()
-        }
-        self._ids["issuers"] = frozenset(issuer.issuer_id for issuer in issuers)
+        self._ids = {"issuers": frozenset(issuer.issuer_id for issuer in issuers)}
 
-    def rows(self, table: str) -> tuple[Any, ...]:
+    def rows(self, table: str) -> Sequence[Any]:
         """Return the rows that could be made."""
         return self._rows.get(table, ())
 
-    def replace(self, table: str, rows: tuple[Any, ...]) -> None:
+    def each(self, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Yield some fields of every row that could be made; ``row`` is its number."""
+        return each(self.rows(table), *names)
+
+    def replace(self, table: str, rows: Sequence[Any]) -> None:
         """Put completed rows in the place of those that were read."""
         self._rows[table] = rows
 
     def ids(self, table: str) -> frozenset[str]:
         """Return the ids of all rows, also of those that could not be made."""
-        return self._ids.get(table, frozenset())
+        if table not in self._ids:
+            found = self.mapped.get(table)
+            keys = found.keys if found else ()
+            self._ids[table] = frozenset(key[0] for key, _ in keys)
+        return self._ids[table]
 
     def at(self, table: str, row: int | None, column: str | None = None) -> Place:
         """Return the place of a cell."""

@@ -16,7 +16,7 @@ Only ``consent`` and ``issue`` may see this module, beside ``intake`` itself.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -323,19 +323,20 @@ class Export:
 
     programme: Programme
     issuers: tuple[Issuer, ...]
-    people: tuple[PersonRow, ...] = ()
-    certificates: tuple[CertificateRow, ...] = ()
-    consents: tuple[ConsentRow, ...] = ()
-    standards: tuple[StandardRow, ...] = ()
-    centres: tuple[CentreRow, ...] = ()
-    accreditations: tuple[AccreditationRow, ...] = ()
-    assessors: tuple[AssessorRow, ...] = ()
-    ventures: tuple[VentureRow, ...] = ()
-    partners: tuple[PartnerRow, ...] = ()
-    services: tuple[ServiceRow, ...] = ()
-    opportunities: tuple[OpportunityRow, ...] = ()
-    indicators: tuple[IndicatorRow, ...] = ()
-    #: every value of a private column, as written, for the audit to search for
-    private_values: frozenset[str] = field(default=frozenset())
+    people: Sequence[PersonRow] = ()
+    certificates: Sequence[CertificateRow] = ()
+    consents: Sequence[ConsentRow] = ()
+    standards: Sequence[StandardRow] = ()
+    centres: Sequence[CentreRow] = ()
+    accreditations: Sequence[AccreditationRow] = ()
+    assessors: Sequence[AssessorRow] = ()
+    ventures: Sequence[VentureRow] = ()
+    partners: Sequence[PartnerRow] = ()
+    services: Sequence[ServiceRow] = ()
+    opportunities: Sequence[OpportunityRow] = ()
+    indicators: Sequence[IndicatorRow] = ()
+    #: every value of a private column, as written, for the audit to search for; one
+    #: that repeats may come more than once
+    private_values: Iterable[str] = field(default=())
     #: the photos that can be published, by what cells call them
     photos: Mapping[str, Path] = field(default_factory=dict)

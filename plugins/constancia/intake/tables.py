@@ -8,6 +8,7 @@ Rules:
   data. They are left out and reported, never lost silently.
 - A row keeps its number and a column its letter as the spreadsheet program shows them.
 - A cell is text (a tuple of texts for a list in YAML); nothing is interpreted here.
+- Rows pass by; the cells are held by columns (``packed``).
 
 Non-goals: reading files (``delimited``, ``documents``, ``workbooks``), meaning
 (``mapping``).
@@ -23,15 +24,17 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from constancia.folding import fold
-from constancia.intake.columns import Columns, fields_of, fold_name
+from constancia.intake.columns import Columns, days_of, fields_of, fold_name
 from constancia.intake.findings import Finding, Place, finding
 from constancia.intake.rows import TABLES
 from constancia.intake.tidying import clean
+from constancia.packed import BLOCK, Growing
 from constancia.speech import N_
 
 Cell = str | tuple[str, ...]
@@ -44,11 +47,13 @@ _CONTACTS: Final = frozenset(
     {"phone", "whatsapp", "email", "address", "website", "facebook", "instagram"}
 )
 _FOOT: Final = re.compile(r"(gran |sub ?)?total(es)?\b|(fuente|nota|source|note)s?\b")
+#: with one of these no word for a total or a note begins; nearly every row has one
+_NO_FOOT: Final = frozenset("abcdehijklmopqruvwxyzABCDEHIJKLMOPQRUVWXYZ0123456789")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawTable:
-    """A table as written: headings, and rows of as many cells."""
+    """A table as written: headings, and as many columns of cells."""
 
     table: str
     file: str
@@ -56,8 +61,8 @@ class RawTable:
     headings: tuple[str, ...]
     letters: tuple[str | None, ...]  # None: the file has no column letters
     heading_row: int = 1  # number of the (last) row of headings
-    numbers: Sequence[int]  # row of each row of cells
-    rows: Sequence[Sequence[Cell]]
+    numbers: array[int]  # row of each cell of a column
+    cells: tuple[Sequence[Cell], ...]  # of each column
     shifted: frozenset[int] = frozenset()  # numbers of rows with too many cells
 
 
@@ -144,79 +149,140 @@ def _trimmed(headings: list[str]) -> list[str]:
 
 
 def arrange(
-    grid: Sequence[Sequence[str]],
+    grid: Iterable[Sequence[str]],
     *,
     table: str,
     columns: Columns,
     file: str,
     sheet: str | None = None,
 ) -> tuple[RawTable | None, list[Finding]]:
-    """Return the table in ``grid`` and what was noticed; ``None`` without headings."""
+    """Return the table in ``grid`` and what was noticed; ``None`` without headings.
+
+    The rows of ``grid`` are taken one by one.
+    """
     place = functools.partial(_place, file, sheet)
-    found = find_headings(grid, table, columns)
+    rows = iter(grid)
+    head = list(itertools.islice(rows, HEADING_WITHIN))
+    found = find_headings(head, table, columns)
     if found.known < 2:
+        for _ in rows:
+            pass  # a fault further down is told rather than this
         example = ", ".join(columns.spanish(name) for name in _examples(table))
         missing = finding("E56", place(), table=table, example=example)
         return None, [missing]
     header, headings = found.last, found.headings
-    width = len(headings)
-    if width > MAX_COLUMNS:
+    if len(headings) > MAX_COLUMNS:
         reason = N_("tiene demasiadas columnas")
         return None, [finding("E40", place(), reason=reason)]
-    repeated = [fold_name(heading) for heading in headings]
-    data_rows: list[Sequence[str]] = []
-    numbers: list[int] = []
-    skipped: dict[str, list[int]] = {}
-    wide: list[int] = []
-    titles = [
-        number
-        for number, row in enumerate(grid[: found.first], 1)
-        if any(map(str.strip, row))
-    ]
-    if titles:
-        skipped[N_("título")] = titles
-    foot = _foot(grid, header, width)
-    for number, row in enumerate(grid[header + 1 :], header + 2):
-        if not any(row) or not any(map(str.strip, row)):
-            if number <= foot:
-                skipped.setdefault(N_("vacías"), []).append(number)
-        elif number > foot:
-            skipped.setdefault(N_("totales o notas al pie"), []).append(number)
-        elif len(row) >= width and _repeats(row, headings, repeated):
-            skipped.setdefault(N_("encabezados repetidos"), []).append(number)
-        else:
-            if len(row) > width and any(map(str.strip, row[width:])):
-                wide.append(number)
-            data_rows.append(
-                row if len(row) == width else [*row[:width], *[""] * (width - len(row))]
-            )
-            numbers.append(number)
-    findings = [finding("E42", place(number)) for number in wide]
+    days = days_of(TABLES[table])
+    named = (columns.column(table, heading) for heading in headings)
+    body = _Body(headings, [name in days for name in named])
+    body.skip(
+        N_("título"),
+        (
+            number
+            for number, row in enumerate(head[: found.first], 1)
+            if any(map(str.strip, row))
+        ),
+    )
+    for number, row in enumerate(itertools.chain(head[header + 1 :], rows), header + 2):
+        body.take(number, row)
+    cells = body.ended()
+    findings = [finding("E42", place(number)) for number in body.wide]
     if found.first != found.last:
         first, second = found.first + 1, found.last + 1
         findings.append(finding("A76", place(first), first=first, second=second))
     findings += [
         finding(
             "I50",
-            place(rows[0]),
-            count=len(rows),
+            place(skipped[0]),
+            count=len(skipped),
             what=what,
-            rows=_listed(rows),
+            rows=_listed(skipped),
         )
-        for what, rows in skipped.items()
+        for what, skipped in body.skipped.items()
     ]
     raw = RawTable(
         table=table,
         file=file,
         sheet=sheet,
         headings=tuple(headings),
-        letters=tuple(map(letter, range(width))),
+        letters=tuple(map(letter, range(len(headings)))),
         heading_row=header + 1,
-        numbers=numbers,
-        rows=data_rows,
-        shifted=frozenset(wide),
+        numbers=body.numbers,
+        cells=cells,
+        shifted=frozenset(body.wide),
     )
     return raw, findings
+
+
+class _Body:
+    """The rows below the headings, as they pass by."""
+
+    def __init__(self, headings: list[str], dated: list[bool]) -> None:
+        self.headings = headings
+        self.folded = [fold_name(heading) for heading in headings]
+        self.numbers = array("I")
+        self.wide: list[int] = []  # numbers of rows with too many cells
+        self.skipped: dict[str, array[int]] = {}
+        self.columns = [Growing(repeating=days) for days in dated]
+        self.block: list[Sequence[str]] = []
+        #: rows that are the foot, unless data come after them; empty ones are ``None``
+        self.tail: list[tuple[int, Sequence[str] | None]] = []
+
+    def skip(self, what: str, numbers: Iterable[int]) -> None:
+        """Note rows that are no data."""
+        for number in numbers:
+            self.skipped.setdefault(what, array("I")).append(number)
+
+    def take(self, number: int, row: Sequence[str]) -> None:
+        """Take in a row."""
+        if not any(row) or not any(map(str.strip, row)):
+            self.tail.append((number, None))
+        elif row[0][:1] not in _NO_FOOT and _like_foot(row, len(self.headings)):
+            self.tail.append((number, row))
+        else:
+            if self.tail:
+                self._settle()
+            self._keep(number, row)
+
+    def ended(self) -> tuple[Sequence[Cell], ...]:
+        """Return the columns; what stands below the last data is no data."""
+        self.skip(
+            N_("totales o notas al pie"),
+            (number for number, row in self.tail if row is not None),
+        )
+        self._pack()
+        return tuple(column.column() for column in self.columns)
+
+    def _settle(self) -> None:
+        for number, row in self.tail:
+            if row is None:
+                self.skip(N_("vacías"), (number,))
+            else:
+                self._keep(number, row)
+        self.tail.clear()
+
+    def _keep(self, number: int, row: Sequence[str]) -> None:
+        width = len(self.headings)
+        if len(row) >= width and _repeats(row, self.headings, self.folded):
+            self.skip(N_("encabezados repetidos"), (number,))
+            return
+        if len(row) != width:
+            if any(map(str.strip, row[width:])):
+                self.wide.append(number)
+            row = [*row[:width], *[""] * (width - len(row))]
+        self.numbers.append(number)
+        self.block.append(row)
+        if len(self.block) == BLOCK:
+            self._pack()
+
+    def _pack(self) -> None:
+        # without rows there is nothing to turn round
+        turned = zip(*self.block, strict=True)
+        for column, cells in zip(self.columns, turned, strict=False):
+            column.extend(cells)
+        self.block.clear()
 
 
 def _place(file: str, sheet: str | None, row: int | None = None) -> Place:
@@ -230,23 +296,15 @@ def _repeats(row: Sequence[str], headings: list[str], folded: list[str]) -> bool
     return [fold_name(cell) for cell in row[: len(folded)]] == folded
 
 
-def _foot(grid: Sequence[Sequence[str]], header: int, width: int) -> int:
-    """Return the number of the last row that is data, before totals and notes.
+def _like_foot(row: Sequence[str], width: int) -> bool:
+    """Return whether a row looks like a total or a note, which stand at the end.
 
-    Totals and notes have a word that says so in their first filled cell, and leave
-    most of the other cells empty; they stand at the end.
+    It has a word that says so in its first filled cell, and leaves most of the other
+    cells empty.
     """
-    last = len(grid)
-    while last > header + 1:
-        filled = [cell.strip() for cell in grid[last - 1] if cell.strip()]
-        if not filled:
-            last -= 1
-            continue
-        few = len(filled) <= max(1, width // 2)
-        if not (few and _FOOT.match(fold(filled[0][:60]))):
-            break
-        last -= 1
-    return last
+    filled = [cell for cell in map(str.strip, row) if cell]
+    few = len(filled) <= max(1, width // 2)
+    return few and bool(_FOOT.match(fold(filled[0][:60])))
 
 
 def _examples(table: str) -> tuple[str, ...]:

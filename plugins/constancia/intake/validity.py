@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any, Final
 
 from constancia.intake.dates import add_months
@@ -44,12 +44,7 @@ CONFIRMED_WITHIN: Final = 12  # months; then the venture should be asked again
 
 def judge_accreditations(tables: Related) -> list[Finding]:
     """Return certificates whose centre, assessor or body could not act on their day."""
-    shown = [
-        row
-        for row in tables.rows("certificates")
-        if row.result == "competent" and row.status in {"active", "suspended"}
-    ]
-    findings = _judge_bodies(tables, shown)
+    findings = _judge_bodies(tables)
     if not tables.complete("accreditations"):
         return findings
     held: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
@@ -64,12 +59,13 @@ def judge_accreditations(tables: Related) -> list[Finding]:
         ("A12", "assessor_id", tables.ids("assessors")),
     ):
         held_on: dict[tuple[str, str, Any], bool] = {}  # a round shares its days
-        for row in shown:
-            holder = getattr(row, column)
-            day = row.assessed_on or row.issued_on
-            if holder not in known or row.standard_code not in standards:
+        for number, holder, standard, assessed_on, issued_on in _shown(
+            tables, "row", column, "standard_code", "assessed_on", "issued_on"
+        ):
+            day = assessed_on or issued_on
+            if holder not in known or standard not in standards:
                 continue  # reported as unknown
-            asked = (holder, row.standard_code, day)
+            asked = (holder, standard, day)
             if asked not in held_on:
                 periods = held.get(asked[:2], ())
                 held_on[asked] = any(_within(day, *period) for period in periods)
@@ -78,31 +74,42 @@ def judge_accreditations(tables: Related) -> list[Finding]:
                 findings.append(
                     finding(
                         code,
-                        tables.at("certificates", row.row, column),
+                        tables.at("certificates", number, column),
                         value=showable("certificates", column, quoted),
-                        standard=row.standard_code,
+                        standard=standard,
                         day=day.isoformat(),
                     )
                 )
     return findings
 
 
-def _judge_bodies(tables: Related, shown: Iterable[Any]) -> list[Finding]:
+def _shown(tables: Related, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some fields of the certificates that will be shown as good."""
+    for result, status, *values in tables.each(
+        "certificates", "result", "status", *names
+    ):
+        if result == "competent" and status in {"active", "suspended"}:
+            yield tuple(values)
+
+
+def _judge_bodies(tables: Related) -> list[Finding]:
     bodies = {
         (row.standard_code, row.version): row.awarding_body
         for row in tables.rows("standards")
     }
     findings = []
     issuers: dict[tuple[str, Any], Any] = {}  # by body and day
-    for row in shown:
-        body = bodies.get((row.standard_code, row.standard_version))
-        asked = (body or "", row.issued_on)
+    for number, code, version, issued_on in _shown(
+        tables, "row", "standard_code", "standard_version", "issued_on"
+    ):
+        body = bodies.get((code, version))
+        asked = (body or "", issued_on)
         if body and asked not in issuers:
-            issuers[asked] = issuer_on(tables.issuers, body, row.issued_on)
+            issuers[asked] = issuer_on(tables.issuers, body, issued_on)
         issuer = issuers.get(asked)
-        if issuer and not _within(row.issued_on, issuer.since, issuer.until):
-            place = tables.at("certificates", row.row, "issued_on")
-            day = row.issued_on.isoformat()
+        if issuer and not _within(issued_on, issuer.since, issuer.until):
+            place = tables.at("certificates", number, "issued_on")
+            day = issued_on.isoformat()
             findings.append(finding("A69", place, issuer=issuer.issuer_id, day=day))
     return findings
 
@@ -110,19 +117,27 @@ def _judge_bodies(tables: Related, shown: Iterable[Any]) -> list[Finding]:
 def judge_status(tables: Related) -> list[Finding]:
     """Return states without their day, and replacements that do not fit together."""
     findings = []
-    by_number = {row.certificate_number: row for row in tables.rows("certificates")}
-    for row in by_number.values():
-        if row.status != "active" and row.status_on is None:
-            place = tables.at("certificates", row.row, "status_on")
+    replaced = {old for (old,) in tables.each("certificates", "replaces") if old}
+    # of rows with one number the last counts, and that it stands twice was said
+    rows: dict[str, tuple[int, str, str, Any, str | None]] = {}
+    for name, *row in tables.each(
+        *("certificates", "certificate_number"),
+        *("row", "person_id", "status", "status_on", "replaces"),
+    ):
+        if row[2] != "active" or row[4] or name in replaced or name in rows:
+            rows[name] = tuple(row)
+    for number, person_id, status, status_on, replaces in rows.values():
+        if status != "active" and status_on is None:
+            place = tables.at("certificates", number, "status_on")
             findings.append(finding("A47", place))
-        old = by_number.get(row.replaces) if row.replaces else None
+        old = rows.get(replaces) if replaces else None
         if old is None:
             continue
-        if old is row or old.person_id != row.person_id:
-            place = tables.at("certificates", row.row, "replaces")
+        if old[0] == number or old[1] != person_id:
+            place = tables.at("certificates", number, "replaces")
             findings.append(finding("E58", place))
-        elif old.status in {"active", "suspended"}:
-            place = tables.at("certificates", old.row, "status")
+        elif old[2] in {"active", "suspended"}:
+            place = tables.at("certificates", old[0], "status")
             findings.append(finding("A58", place))
     return findings
 
@@ -132,11 +147,10 @@ def judge_times(tables: Related, *, on: datetime.date) -> list[Finding]:
     findings = []
     for table, pairs in _PERIODS.items():
         for start, end in pairs:
-            for row in tables.rows(table):
-                first, last = getattr(row, start), getattr(row, end)
+            for number, first, last in tables.each(table, "row", start, end):
                 if first and last and last < first:
-                    place = tables.at(table, row.row, end)
-                    begins = tables.at(table, row.row, start.removesuffix("_"))
+                    place = tables.at(table, number, end)
+                    begins = tables.at(table, number, start.removesuffix("_"))
                     headings = {
                         "start": begins.heading or start,
                         "end": place.heading or end,
@@ -144,15 +158,13 @@ def judge_times(tables: Related, *, on: datetime.date) -> list[Finding]:
                     findings.append(finding("E09", place, **headings))
     for table, names in _NOT_AFTER_TODAY.items():
         for name in names:
-            for row in tables.rows(table):
-                day = getattr(row, name)
+            for number, day in tables.each(table, "row", name):
                 if day and day > on:
-                    place = tables.at(table, row.row, name)
+                    place = tables.at(table, number, name)
                     findings.append(finding("A57", place, today=on.isoformat()))
-    for row in tables.rows("ventures"):
-        day = row.confirmed_on
-        if day and row.status == "active" and add_months(day, CONFIRMED_WITHIN) < on:
-            place = tables.at("ventures", row.row, "confirmed_on")
+    for number, day, status in tables.each("ventures", "row", "confirmed_on", "status"):
+        if day and status == "active" and add_months(day, CONFIRMED_WITHIN) < on:
+            place = tables.at("ventures", number, "confirmed_on")
             findings.append(finding("A29", place))
     return findings
 
@@ -160,9 +172,9 @@ def judge_times(tables: Related, *, on: datetime.date) -> list[Finding]:
 def judge_links(tables: Related) -> list[Finding]:
     """Return links that lead to a person rather than to a business."""
     return [
-        finding("A26", tables.at("ventures", row.row, "facebook"))
-        for row in tables.rows("ventures")
-        if row.facebook and _PERSONAL_PROFILE.search(row.facebook)
+        finding("A26", tables.at("ventures", number, "facebook"))
+        for number, link in tables.each("ventures", "row", "facebook")
+        if link and _PERSONAL_PROFILE.search(link)
     ]
 
 
