@@ -547,3 +547,42 @@ def test_reading_writes_nothing_into_the_export(tmp_path):
     before = {path: path.read_bytes() for path in export.iterdir()}
     read(export, on=TODAY)
     assert {path: path.read_bytes() for path in export.iterdir()} == before
+
+
+def test_a_large_table_is_read_like_a_small_one(tmp_path):
+    # more rows than are taken at once, and texts too many to be numbered
+    many = [
+        {
+            **rows_of("people")[0],
+            "person_id": f"Q-{number}",
+            "full_name": "" if number == 4000 else f"Persona Ñ {number}",
+            "birth_date": "2020-13-40" if number == 4500 else "1990-04-03",
+        }
+        for number in range(5000)
+    ]
+    lines = csv_text([*rows_of("people"), *many]).splitlines()
+    lines[3002:3002] = ["", lines[0], "Total parcial"]
+    text = "\n".join([*lines, "", "Total,5002", ""])
+    reading = read(make_export(tmp_path, people=text))
+    found = [f for f in reading.findings if f.file == "people.csv" and f.code != "A49"]
+    assert [(f.code, f.row) for f in found if f.level == "error"] == [
+        ("E16", 3005),
+        ("E16", 4000 + 4 + 3),
+        ("E06", 4500 + 4 + 3),
+    ]
+    assert {f.row for f in found if f.code == "I50"} == {3003, 3004, 5008}
+    lines[3004] = ""
+    unsound = ("2020-13", "Q-4000,")
+    sound = "\n".join(x for x in lines if not any(word in x for word in unsound))
+    export = read(make_export(tmp_path / "again", people=sound)).export
+    names = [row.full_name for row in export.people]
+    assert names == [
+        *(row["full_name"] for row in rows_of("people")),
+        *(
+            row["full_name"]
+            for row in many
+            if row["person_id"] not in {"Q-4000", "Q-4500"}
+        ),
+    ]
+    assert export.people[-1] == list(export.people)[-1]
+    assert len(export.people) == len(names)

@@ -1,5 +1,7 @@
 """Tasks for people who work on the code: sample, test, lint and bench.
 
+What a task measures or makes is loaded when it runs, so that no other command waits.
+
 Example::
 
     python3 tasks.py test
@@ -17,13 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from constancia import sample as generator
-from constancia import territories, vocabulary
-from constancia.bench import floors, hugo, rounds, targets
-from constancia.bench import lighthouse as browsing
 from constancia.console import ROOT, Context, command, reported, settings_of
-from constancia.portal.assets import Assets
-from constancia.search import benchmark as search_benchmark
 
 #: what is compared with and is none of ours
 CACHE: Final = Path.home() / ".cache" / "constancia" / "bench"
@@ -37,6 +33,8 @@ def sample(
     _context: Context, folder: str, certificates: int = 417, ventures: int = 44
 ) -> int:
     """Escribe una exportación ficticia del tamaño que se pida."""
+    from constancia import sample as generator
+
     generator.generate(Path(folder), certificates=certificates, ventures=ventures)
     return 0
 
@@ -99,6 +97,8 @@ def bench(
     lighthouse: bool = False,  # noqa: FBT001, FBT002
 ) -> int:
     """Mide una ronda: segundos, memoria, pesos y razones dentro de una misma corrida."""
+    from constancia.bench import floors, hugo, rounds, targets
+
     numbers = tuple(map(int, sizes.split(",")))
     if search:
         return bench_search(numbers)
@@ -134,6 +134,10 @@ def memory_disk() -> Path | None:
 
 def bench_search(sizes: tuple[int, ...]) -> int:
     """Measure the search beside others and print the table."""
+    from constancia import territories, vocabulary
+    from constancia.portal.assets import Assets
+    from constancia.search import benchmark as search_benchmark
+
     with reported() as progress:
         table = search_benchmark.compare(
             sizes,
@@ -151,6 +155,8 @@ def bench_search(sizes: tuple[int, ...]) -> int:
 
 def bench_pages(site: Path) -> int:
     """Measure pages of the site that stands, and print their scores of a hundred."""
+    from constancia.bench import lighthouse as browsing
+
     rows: list[tuple[str, ...]] = [("", *browsing.CATEGORIES)]
     for page in browsing.measure(site, cache=CACHE):
         scores = (page.scores[name] for name in browsing.CATEGORIES)

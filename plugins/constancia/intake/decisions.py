@@ -31,7 +31,7 @@ def judge_consents(tables: Related, *, on: datetime.date) -> list[Finding]:
     if not tables.complete("consents"):
         return []
     born = dict(tables.each("people", "person_id", "birth_date"))
-    subjects = tuple(map(tables.ids, ("people", "ventures", "assessors")))
+    people, ventures, assessors = map(tables.ids, ("people", "ventures", "assessors"))
     # a table that could not be read whole may hold anybody
     all_known = all(
         tables.complete(table)
@@ -45,7 +45,9 @@ def judge_consents(tables: Related, *, on: datetime.date) -> list[Finding]:
         *("granted_on", "scope", "guardian_on"),
     ):
         silent.discard(subject_id)
-        if all_known and not any(subject_id in known for known in subjects):
+        if all_known and not (
+            subject_id in people or subject_id in ventures or subject_id in assessors
+        ):
             place = tables.at("consents", number, "subject_id")
             findings.append(finding("A49", place))
         if state == "granted":

@@ -35,6 +35,7 @@ from constancia.speech import N_
 
 MAX_BYTES: Final = 300_000_000
 _DELIMITERS: Final = {";": N_("punto y coma"), ",": N_("coma"), "\t": N_("tabulador")}
+_MIXED: Final = N_("no es texto, o mezcla codificaciones")
 _CHUNK: Final = 1 << 20  # bytes
 _HEAD: Final = 200_000  # characters in which the separator is looked for
 #: first bytes of what is saved under a wrong name: ZIP (xlsx, ods), OLE (xls), PDF
@@ -47,18 +48,9 @@ def read(
     """Read a CSV file of ``table``; ``None`` where a finding says why not."""
     file = path.name
     place = Place(file=file)
+    findings = []
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return None, [finding("E40", place, reason=N_("es demasiado grande"))]
-        with path.open("rb") as data:
-            if data.read(8).startswith(_NOT_TEXT):
-                reason = N_("no es un CSV, aunque así se llame")
-                return None, [finding("E40", place, reason=reason)]
         encoding = _encoding_of(path)
-        if encoding is None:
-            reason = N_("no es texto, o mezcla codificaciones")
-            return None, [finding("E40", place, reason=reason)]
-        findings = []
         if encoding == "cp1252":
             findings.append(finding("A03", place, encoding="Windows-1252"))
         with path.open(encoding=encoding, newline="") as text:
@@ -69,12 +61,8 @@ def read(
             )
     except _BrokenError as broken:
         return None, [*findings, finding("E41", Place(file=file, row=broken.row))]
-    except UnicodeDecodeError:  # somebody wrote to it meanwhile
-        reason = N_("no es texto, o mezcla codificaciones")
-        return None, [finding("E40", place, reason=reason)]
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return None, [finding("E40", place, reason=reason)]
+    except (_UnreadableError, UnicodeDecodeError, OSError) as error:
+        return None, [finding("E40", place, reason=_reason(error))]
     if raw:
         separator = _DELIMITERS[delimiter]
         header = raw.heading_row
@@ -90,10 +78,9 @@ def cells(path: Path) -> list[list[str]] | None:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as data:
-        whole = not data.read(8).startswith(_NOT_TEXT)
-    encoding = _encoding_of(path) if whole else None
-    if encoding is None:
+    try:
+        encoding = _encoding_of(path)
+    except _UnreadableError:
         return None
     with path.open(encoding=encoding, newline="") as file:
         text = file.read()
@@ -117,16 +104,34 @@ class _BrokenError(Exception):
         self.row = row
 
 
-def _encoding_of(path: Path) -> str | None:
-    """Return the encoding of a text; ``None`` when it is in none that we know.
+class _UnreadableError(Exception):
+    """A file that is no text of ours; says why, in Spanish."""
+
+
+def _encoding_of(path: Path) -> str:
+    """Return the encoding of a text.
 
     Raises:
         OSError: it cannot be read.
+        _UnreadableError: it is too large, or in no encoding that we know.
     """
+    if path.stat().st_size > MAX_BYTES:
+        raise _UnreadableError(N_("es demasiado grande"))
     with path.open("rb") as data:
         sample = data.read(2_000)
-    likely = _likely(sample)
-    return next((one for one in likely if _holds(path, one)), None)
+    if sample.startswith(_NOT_TEXT):
+        raise _UnreadableError(N_("no es un CSV, aunque así se llame"))
+    for encoding in _likely(sample):
+        if _holds(path, encoding):
+            return encoding
+    raise _UnreadableError(_MIXED)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    # a text that held when it was looked at: somebody wrote to it meanwhile
+    return str(error) if isinstance(error, _UnreadableError) else _MIXED
 
 
 def _likely(sample: bytes) -> tuple[str, ...]:

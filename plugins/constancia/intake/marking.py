@@ -30,14 +30,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, PatternFill
-
 from constancia import privatefile
 from constancia.intake import delimited
+from constancia.intake.copies import COLOURS, NOTE_WIDTH, Marked, legible, workbook
 from constancia.intake.findings import Finding, Gettext
 from constancia.intake.tables import letter
 from constancia.speech import N_
@@ -52,10 +47,7 @@ _MOMENT: Final = re.compile(rb"<dcterms:(created|modified).*?</dcterms:\1>")
 NOTES: Final = N_("Revisión")
 TOO_LARGE: Final = N_("el archivo es demasiado grande")
 UNREADABLE: Final = N_("el archivo no se pudo copiar")
-_MAX_CELL: Final = 32_767  # characters, as spreadsheet programs hold
-_COLOURS: Final = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 _RANK: Final = {"error": 0, "warning": 1, "info": 2}
-_NOTE_WIDTH: Final = 80
 
 #: findings by row and column letter
 _Cells = Mapping[tuple[int, str], list[Finding]]
@@ -119,8 +111,7 @@ def _copied(path: Path, copy: Path, sheets: Mapping[str, _Cells], notes: str) ->
         if book is None:
             reason = UNREADABLE
         else:
-            with privatefile.replacing(copy) as file:
-                file.write(_timeless(book))
+            privatefile.write(copy, book)
     return Copy(
         source=path.name,
         name=copy.name,
@@ -145,8 +136,17 @@ def _timeless(book: Any) -> bytes:
     return steady.getvalue()
 
 
-def _workbook(path: Path, sheets: Mapping[str, _Cells], notes: str) -> Any:
+def _workbook(path: Path, sheets: Mapping[str, _Cells], notes: str) -> bytes | None:
     """Return the workbook of a file with its cells marked, ``None`` if it is unreadable."""
+    import openpyxl
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, PatternFill
+
+    fills = {
+        level: PatternFill("solid", start_color=colour, end_color=colour)
+        for level, colour in COLOURS.items()
+    }
     try:
         book: Any = openpyxl.load_workbook(path)
         left = MAX_MARKS
@@ -156,59 +156,44 @@ def _workbook(path: Path, sheets: Mapping[str, _Cells], notes: str) -> Any:
             for (row, column), found in itertools.islice(cells.items(), left):
                 cell = sheet[f"{column}{row}"]
                 if not isinstance(cell, MergedCell):
-                    cell.fill = _fill(found)
+                    cell.fill = fills[found[0].level]
                     cell.comment = Comment("\n".join(map(_said, found)), "Constancia")
             for row, text in _by_row(cells).items():
                 cell = sheet.cell(row=row, column=last)
                 cell.value, cell.data_type = text, "s"
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
             sheet.cell(row=1, column=last).value = notes
-            sheet.column_dimensions[letter(last - 1)].width = _NOTE_WIDTH
+            sheet.column_dimensions[letter(last - 1)].width = NOTE_WIDTH
             left = max(0, left - len(cells))
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - the library raises whatever a file provokes
         return None
-    return book
+    return _timeless(book)
 
 
-def _table(path: Path, sheets: Mapping[str, _Cells], notes: str) -> Any:
+def _table(path: Path, sheets: Mapping[str, _Cells], notes: str) -> bytes | None:
     """Return a workbook with the cells of a CSV file and its marks."""
     grid = delimited.cells(path)
     if grid is None:
         return None
     marks = dict(itertools.islice(sheets[""].items(), MAX_MARKS))
-    rows = _by_row(sheets[""])
+    told = _by_row(sheets[""])
     width = max(map(len, grid), default=0)
     letters = [letter(index) for index in range(width)]
-    book = openpyxl.Workbook(write_only=True)
-    sheet: Any = book.create_sheet("Constancia")
-    sheet.column_dimensions[letter(width)].width = _NOTE_WIDTH
 
-    def cell(text: str, found: list[Finding] | None = None) -> Any:
-        if not text and not found:
-            return None
-        made = WriteOnlyCell(sheet)
-        made.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_MAX_CELL]
-        made.data_type = "s"  # never a formula
-        if found:
-            made.fill = _fill(found)
-        return made
+    def marked(number: int, row: list[str]) -> Sequence[str | Marked]:
+        if number != 1 and number not in told:
+            return row
+        line: list[str | Marked] = []
+        for column, text in zip(
+            letters, [*row, *[""] * (width - len(row))], strict=True
+        ):
+            found = marks.get((number, column))
+            line.append(Marked(text, found[0].level) if found else text)
+        return [*line, Marked(told.get(number, notes), "note")]
 
-    for number, row in enumerate(grid, 1):
-        told = rows.get(number, "")
-        if not told and number != 1:
-            sheet.append([cell(text) for text in row])
-            continue
-        filled = [*row, *[""] * (width - len(row))]
-        line = [
-            cell(text, marks.get((number, column)))
-            for column, text in zip(letters, filled, strict=True)
-        ]
-        last = cell(told or notes)
-        last.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.append([*line, last])
-    return book
+    return workbook(itertools.starmap(marked, enumerate(grid, 1)), notes=width)
 
 
 _WRITERS: Final = {".xlsx": _workbook, ".csv": _table}
@@ -219,15 +204,7 @@ def _by_row(cells: _Cells) -> dict[int, str]:
     rows: dict[int, list[str]] = defaultdict(list)
     for (row, column), found in cells.items():
         rows[row] += [f"{column}{row} {_said(each)}" for each in found]
-    return {
-        row: ILLEGAL_CHARACTERS_RE.sub("", "\n".join(lines))[:_MAX_CELL]
-        for row, lines in rows.items()
-    }
-
-
-def _fill(found: Sequence[Finding]) -> PatternFill:
-    colour = _COLOURS[found[0].level]
-    return PatternFill("solid", start_color=colour, end_color=colour)
+    return {row: legible("\n".join(lines)) for row, lines in rows.items()}
 
 
 def _said(found: Finding) -> str:
