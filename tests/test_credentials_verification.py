@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from constancia.credentials import data_integrity, open_badges
 from constancia.credentials.site import SiteCertificate, verify_site
-from constancia.credentials.trust import Trust, load_trust, parse
+from constancia.credentials.trust import Trust, holds_since, load_trust, parse
 from constancia.credentials.verification import (
     CHECKS,
     DETAILS,
@@ -42,6 +43,48 @@ def verify(document: Any, **given: Any) -> tuple[Check, ...]:
 
 def outcomes(checks: tuple[Check, ...]) -> dict[str, str]:
     return {check.id: check.outcome for check in checks}
+
+
+# --- what was verified before ---------------------------------------------------------
+
+
+def test_what_was_proven_to_these_keys_is_not_proven_again_and_all_else_is() -> None:
+    forged = copy.deepcopy(sample.SIGNED)
+    forged["credentialSubject"]["achievement"]["name"] = "Otro oficio"
+    document = data_integrity.serialise(forged)
+    asked: list[bytes] = []
+
+    def proven(credential: bytes) -> bool:
+        asked.append(credential)
+        return True
+
+    strict = Verifier(now=NOW, trust=TRUST).verify(document)
+    assert outcomes(strict)["proof"] == "failed"
+    verifier = Verifier(now=NOW, trust=TRUST, proven=proven)
+    assert outcomes(verifier.verify(document))["proof"] == "passed"
+    assert asked == [document]
+    late = Verifier(
+        now=sample.moment("2031-01-01T00:00:00Z"), trust=TRUST, proven=proven
+    )
+    assert outcomes(late.verify(document))["dates"] == "failed"
+    nothing = Verifier(now=NOW, trust=Trust(), proven=proven)
+    assert outcomes(nothing.verify(document))["key"] == "unchecked"
+
+
+def test_keys_and_lists_vouch_from_then_on_until_one_of_them_ends() -> None:
+    day = datetime.timedelta(days=1)
+    until = sample.moment(sample.LIST["validUntil"])
+    assert holds_since(TRUST, NOW, now=NOW)
+    assert holds_since(TRUST, NOW, now=until)
+    assert not holds_since(TRUST, NOW, now=until + day)
+    assert not holds_since(TRUST, NOW, now=NOW - day)
+    ending = sample.did_document()
+    ending["verificationMethod"][0]["expires"] = (NOW + day).isoformat()
+    trust = Trust(did_document=ending, status_lists=TRUST.status_lists)
+    assert holds_since(trust, NOW, now=NOW + day / 2)
+    assert not holds_since(trust, NOW, now=NOW + day)
+    assert not holds_since(Trust(did_document=b"[]"), NOW, now=NOW)
+    assert not holds_since(Trust(), NOW, now=NOW + day)
 
 
 # --- the cases shared with JavaScript -------------------------------------------------

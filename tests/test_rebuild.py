@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from constancia.records import (
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
-from tests.conftest import Run, tree_bytes
+from tests.conftest import TODAY, Run, tree_bytes
 
 Records = tuple[Certificate | Tombstone, ...]
 Edit = Callable[[Directory, Records], tuple[Directory, Records]]
@@ -460,3 +461,22 @@ def test_an_edit_of_the_site_by_hand_is_found_by_the_audit_and_mended_by_a_build
     assert run("build", folder=folder).returncode == 0
     assert tree_bytes(folder / "output") == before
     assert run("audit", folder=folder).returncode == 0
+
+
+def test_on_another_day_an_audit_still_finds_what_nobody_signed(
+    sample: Path, tmp_path: Path, run: Run
+) -> None:
+    tomorrow = str(TODAY + datetime.timedelta(days=1))
+    folder = shutil.copytree(sample, tmp_path / "office")
+    assert run("build", folder=folder).returncode == 0
+    (credential, *_) = sorted((folder / "output" / "c").glob("*/credential.json"))
+    signed = credential.read_bytes()
+    left = credential.stat()
+    credential.write_bytes(signed.swapcase())  # same size, as a manifest looks at it
+    os.utime(credential, ns=(left.st_atime_ns, left.st_mtime_ns))
+    done = run("build", folder=folder, CONSTANCIA_TODAY=tomorrow)
+    assert done.returncode == 1
+    assert credential.parent.name in done.stderr
+    credential.write_bytes(signed)
+    assert run("build", folder=folder, CONSTANCIA_TODAY=tomorrow).returncode == 0
+    assert run("audit", "--full", folder=folder).returncode == 0

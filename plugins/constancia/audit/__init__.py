@@ -27,29 +27,25 @@ Example::
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import datetime
-import re
-import zlib
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from constancia import addresses, manifest
+from constancia.audit import files
 from constancia.audit.faults import RULES as RULES
 from constancia.audit.faults import Fault as Fault
 from constancia.audit.footprint import Footprint
-from constancia.audit.memory import Memory
-from constancia.audit.metadata import carries_metadata
+from constancia.audit.memory import PROVEN, Memory
 from constancia.audit.overlay import Overlay as Overlay
 from constancia.audit.overlay import codes_of, status_changes_explained
 from constancia.audit.overlay import files_of as files_of
 from constancia.audit.pages import CERTIFICATES, Pages, dead_links
-from constancia.audit.rows import APART
 from constancia.audit.secrets import Secrets
-from constancia.audit.texts import Found, Texts
+from constancia.audit.texts import Texts
 from constancia.credentials.site import FAULTS, SiteCertificate, verify_folders
 from constancia.credentials.trust import holds_since
 from constancia.credentials.verification import DETAILS
@@ -61,20 +57,6 @@ from constancia.speech import N_
 #: files from which a second process pays for itself
 LARGE: Final = 4000
 _CODE: Final = Path(__file__).resolve().parents[1]
-
-_PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
-_PROGRAMS: Final = (".js", ".mjs", ".css")
-_LARGEST: Final = 64 * 1024 * 1024  # bytes unpacked from one file
-#: text in Latin letters among other bytes: any seven of them may be chance, eight not
-_NO_CHANCE: Final = 8
-_LETTERS: Final = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xbf\xc2-\xc5]{8,}")
-_LEGIBLE: Final = re.compile(rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xc5][\x80-\xbf]){4,}")
-#: names of files that are looked at together
-_FEW: Final = 256
-_TEXT: Final = (
-    *(".html", ".json", ".xml", ".svg", ".txt", ".css", ".js", ".mjs", ".vcf"),
-    *(".csv", ".geojson", ".webmanifest", ".atom"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +157,18 @@ class _Audit:
         names = sorted(everything)
         footprint = Footprint()
         faults, links, anchors = self._read(names, footprint)
-        faults += self._certificates(codes_of(everything))
+        broken, proven = self._certificates(codes_of(everything))
+        faults += broken
         faults += self._search(footprint, addresses.LANGUAGES)
         faults += dead_links(links, stands=self._stands, anchors=anchors.get)
-        return self._report(faults, len(names), footprint, links, anchors)
+        return self._report(
+            faults,
+            len(names),
+            footprint=bytes(footprint),
+            proven=proven,
+            links=links,
+            anchors=anchors,
+        )
 
     def changes(self, memory: Memory) -> AuditReport | None:
         """Read what changed; nothing where that does not settle it."""
@@ -192,7 +182,8 @@ class _Audit:
             return None
         footprint = Footprint()
         faults, new_links, new_anchors = self._read(names, footprint)
-        faults += self._certificates(codes)
+        broken, proven = self._certificates(codes, memory.proven)
+        faults += broken
         faults += self._search(
             footprint,
             [
@@ -210,16 +201,17 @@ class _Audit:
         if any(fault.path == CERTIFICATES for fault in dead):
             return None  # perhaps of a page that went: only reading them all tells
         known.add(footprint)
-        return self._report([*faults, *dead], len(names), known, links, anchors)
+        return self._report(
+            [*faults, *dead],
+            len(names),
+            footprint=bytes(known),
+            proven=proven,
+            links=links,
+            anchors=anchors,
+        )
 
-    def _report(
-        self,
-        faults: list[Fault],
-        files: int,
-        footprint: Footprint,
-        links: dict[str, tuple[str, ...]],
-        anchors: dict[str, frozenset[str]],
-    ) -> AuditReport:
+    def _report(self, faults: list[Fault], files: int, **found: Any) -> AuditReport:
+        """Return the report; ``found`` is what the memory is to hold."""
         doubt = N_("fugas: falta silence.json de la emisión")
         return AuditReport(
             faults=tuple(sorted(faults, key=lambda fault: (fault.rule, fault.path))),
@@ -229,9 +221,7 @@ class _Audit:
                 rules=self._rules,
                 now=self._now,
                 values=self._secrets.digests(),
-                footprint=bytes(footprint),
-                links=links,
-                anchors=anchors,
+                **found,
             ),
         )
 
@@ -246,9 +236,10 @@ class _Audit:
             pages = Pages(declared=self._declared, stands=self._stands)
             told = silent if number else self._progress
             mine = names[number::of]
-            faults = list(_names(mine, texts))
+            faults = list(files.names(mine, texts))
             for name in counted(mine, told, N_("Auditando archivos"), len(mine)):
-                faults += _file(name, self._overlay.read(name), texts, pages)
+                content = self._overlay.read(name)
+                faults += files.contents(name, content, texts, pages)
             return _Share(
                 faults=tuple(faults),
                 links=pages.links,
@@ -269,22 +260,40 @@ class _Audit:
             footprint.join(part.footprint)
         return faults, {**links, CERTIFICATES: tuple(sorted(frame))}, anchors
 
-    def _certificates(self, codes: list[str]) -> list[Fault]:
-        """Verify certificates in shares."""
+    def _certificates(
+        self, codes: list[str], before: frozenset[bytes] = frozenset()
+    ) -> tuple[list[Fault], frozenset[bytes]]:
+        """Verify certificates in shares.
 
-        def share(number: int, of: int) -> list[Fault]:
+        Args:
+            codes: their folders.
+            before: digests of credentials that are proven.
+
+        Returns:
+            Faults, and ``before`` with what was proven now.
+        """
+
+        def share(number: int, of: int) -> tuple[list[Fault], list[bytes]]:
             told = silent if number else self._progress
             places = [self._overlay.certificate(code) for code in codes[number::of]]
-            verified = verify_folders(places, trust=self._trust, now=self._now)
+            verified = verify_folders(
+                places,
+                trust=self._trust,
+                now=self._now,
+                proven=lambda credential: _known_by(credential) in before,
+            )
             stage = N_("Comprobando certificados")
-            return [
-                fault
-                for certificate in counted(verified, told, stage, len(places))
-                for fault in _broken(certificate)
-            ]
+            faults: list[Fault] = []
+            new: list[bytes] = []
+            for certificate in counted(verified, told, stage, len(places)):
+                faults += _broken(certificate)
+                if certificate.credential and not certificate.fault:
+                    new.append(_known_by(certificate.credential))
+            return faults, new
 
-        of = processors() if len(codes) >= LARGE else 1
-        return [fault for faults in in_shares(share, of) for fault in faults]
+        shares = in_shares(share, processors() if len(codes) >= LARGE else 1)
+        faults = [fault for found, _new in shares for fault in found]
+        return faults, before.union(*(new for _found, new in shares))
 
     def _search(self, footprint: Footprint, languages: Iterable[str]) -> list[Fault]:
         """The search index is packed in bits, so it is read back in words."""
@@ -302,68 +311,8 @@ class _Audit:
         return faults
 
 
-def _file(name: str, content: bytes, texts: Texts, pages: Pages) -> Iterator[Fault]:
-    """Yield what is wrong with one file by itself."""
-    found = _text(name, content, texts)
-    if found.leak:
-        yield Fault(path=name, rule="leak")
-    if found.identity and not name.endswith(_PROGRAMS):
-        # the theme's scripts and sheets know nothing of people
-        yield Fault(path=name, rule="identity")
-    if found.codes - {_own(name)}:
-        yield Fault(path=name, rule="unlisted")
-    if name.endswith(_PICTURES) and carries_metadata(content):
-        yield Fault(path=name, rule="metadata")
-    if name.endswith(".html"):
-        yield from pages.faults(name, content, found)
-
-
-def _names(names: list[str], texts: Texts) -> Iterator[Fault]:
-    """Yield the names that tell a value, without telling it again."""
-    for start in range(0, len(names), _FEW):
-        few = names[start : start + _FEW]
-        if texts.words(f" {APART} ".join(few)):
-            for name in few:
-                if texts.words(name):
-                    folder, _, _ = name.rpartition("/")
-                    yield Fault(path=f"{folder}/…", rule="leak")
-
-
-def _own(name: str) -> str:
-    """Only a certificate's own folder may name a certificate's address."""
-    return "/" + "/".join(name.split("/")[:2]) if name.startswith(CERTIFICATES) else ""
-
-
-def _text(name: str, content: bytes, texts: Texts) -> Found:
-    """Read a file as text; what is packed in any other file is unpacked, too."""
-    if name.endswith(_TEXT) or "." not in name.rpartition("/")[2]:
-        with contextlib.suppress(UnicodeDecodeError):
-            return texts.read(name, content.decode("utf-8"))
-    leak = texts.leak(_legible(content), least=_NO_CHANCE)
-    leak = leak or any(map(texts.leak, _unpacked(content)))
-    if name.endswith(_TEXT):
-        rest = texts.read(name, content.decode("utf-8", errors="replace"))
-        return dataclasses.replace(rest, leak=rest.leak or leak)
-    return Found(leak=leak)
-
-
-def _legible(content: bytes) -> str:
-    """Return what can be read among the bytes of a picture or the like."""
-    found = (
-        run
-        for letters in _LETTERS.findall(content)
-        for run in _LEGIBLE.findall(letters)
-        if len(run) >= _NO_CHANCE
-    )
-    return f"\n{APART}\n".encode().join(found).decode("utf-8", errors="replace")
-
-
-def _unpacked(content: bytes) -> Iterator[str]:
-    """Yield what is packed in a file."""
-    for window in (-zlib.MAX_WBITS, 32 + zlib.MAX_WBITS):
-        unpacker = zlib.decompressobj(window)
-        with contextlib.suppress(zlib.error):
-            yield unpacker.decompress(content, _LARGEST).decode(errors="replace")
+def _known_by(credential: bytes) -> bytes:
+    return hashlib.blake2b(credential, digest_size=PROVEN).digest()
 
 
 def _broken(certificate: SiteCertificate) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ Rules:
   keys. When one of them changed, everything is read again.
 - It does not hold for an earlier moment. At a later one a certificate may have expired,
   which is no fault of the site, and a status list may have, which is looked at.
+- A credential whose proofs held need not prove itself again to the same keys: it is
+  remembered by the digest of its bytes, also when the page beside it changed.
 - Values that must never appear are remembered by digest. A value that is new is looked
   for in the footprint of what was read before, and where that says "perhaps", in the
   files.
@@ -31,9 +33,12 @@ from typing import Final
 from constancia import privatefile
 from constancia.manifest import digest
 
+#: bytes of the digest that a proven credential is known by
+PROVEN: Final = 16
 _RULES: Final = "audit.json"
 _VALUES: Final = "values.bin"
 _FOOTPRINT: Final = "footprint.bin"
+_PROVEN: Final = "proven.bin"
 _LINKS: Final = "links.tsv"
 
 
@@ -45,6 +50,8 @@ class Memory:
     now: datetime.datetime  # of the audit
     values: bytes  # digests, from ``Secrets.digests``
     footprint: bytes
+    #: digests of credentials whose proofs held
+    proven: frozenset[bytes]
     #: page: what it links to, as ``path`` or ``path#fragment``
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: page: the anchors in it
@@ -62,8 +69,10 @@ def read(folder: Path, *, of: str) -> Memory | None:
         told = json.loads((folder / _RULES).read_bytes())
         values = (folder / _VALUES).read_bytes()
         footprint = (folder / _FOOTPRINT).read_bytes()
+        proven = (folder / _PROVEN).read_bytes()
         links = (folder / _LINKS).read_bytes()
-        if told["of"] != of or told["parts"] != digest(values, footprint, links):
+        parts = digest(values, footprint, proven, links)
+        if told["of"] != of or told["parts"] != parts:
             return None
         rows, anchors = _rows(links.decode("utf-8"))
         return Memory(
@@ -71,6 +80,9 @@ def read(folder: Path, *, of: str) -> Memory | None:
             now=datetime.datetime.fromisoformat(told["now"]),
             values=values,
             footprint=footprint,
+            proven=frozenset(
+                proven[at : at + PROVEN] for at in range(0, len(proven), PROVEN)
+            ),
             links=rows,
             anchors=anchors,
         )
@@ -88,9 +100,11 @@ def write(folder: Path, memory: Memory, *, of: str) -> None:
     privatefile.write(folder / _LINKS, links)
     privatefile.write(folder / _FOOTPRINT, memory.footprint)
     privatefile.write(folder / _VALUES, memory.values)
+    proven = b"".join(sorted(memory.proven))
+    privatefile.write(folder / _PROVEN, proven)
     told = {
         "of": of,
-        "parts": digest(memory.values, memory.footprint, links),
+        "parts": digest(memory.values, memory.footprint, proven, links),
         "rules": memory.rules,
         "now": memory.now.isoformat(),
     }

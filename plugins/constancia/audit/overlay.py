@@ -81,8 +81,12 @@ class Overlay:
         return self.changed.union(staying)
 
     def stands(self, name: str) -> bool:
-        """Return whether a file will stand; of certificates, one that changed."""
-        return name in self.changed or name in self.staying
+        """Return whether a file will stand."""
+        if name in self.changed or name in self.staying:
+            return True
+        if not name.startswith(_CERTIFICATES) or name in self.gone:
+            return False
+        return os.path.isfile(f"{self.site}/{name}")  # noqa: PTH113  # thousands of times
 
     def below(self, folder: str) -> list[str]:
         """Return the files below a folder that will stand, certificates' left out."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 import datetime
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -51,6 +51,7 @@ FAULTS: Final[Mapping[str, str]] = {
 }
 
 _MAIN: Final = re.compile(r"<main\b([^<>]*)>")
+_NAMED: Final = re.compile("data-signed")
 #: an element with a signed value and nothing but text in it
 _SIGNED: Final = re.compile(
     r"<([a-z]+)(?=\s)([^<>]*\sdata-signed=\"[^\"<>]*\"[^<>]*)>([^<>]*)</\1>"
@@ -83,6 +84,7 @@ class SiteCertificate:
     code: str
     state: str  # data-state of the page as built; "" where there is none
     checks: tuple[Check, ...]  # empty where there is no credential
+    credential: bytes | None  # as it lies there
     #: None; or a name in FAULTS, or the detail of the first check that failed without
     #: reason or could not be told
     fault: str | None
@@ -109,13 +111,14 @@ def verify_folders(
     trust: Trust,
     now: datetime.datetime,
     log: LogCheck | None = None,
+    proven: Callable[[bytes], bool] = lambda _credential: False,
 ) -> Iterator[SiteCertificate]:
-    """Verify some folders under ``/c/``.
+    """Verify some folders under ``/c/``; ``proven`` as of ``Verifier``.
 
     Raises:
         CredentialError: a file cannot be read.
     """
-    verifier = Verifier(now=now, trust=trust)
+    verifier = Verifier(now=now, trust=trust, proven=proven)
     for place in places:
         yield verify_certificate(place, verifier=verifier, log=log)
 
@@ -141,7 +144,9 @@ def verify_certificate(
             reason=error.strerror,
         ) from None
     except UnicodeDecodeError:
-        return SiteCertificate(code=code, state="", checks=(), fault="unreadable")
+        return SiteCertificate(
+            code=code, state="", checks=(), credential=None, fault="unreadable"
+        )
     state = page.state if page else ""
     checks = (
         verifier.verify(
@@ -154,7 +159,9 @@ def verify_certificate(
         else ()
     )
     fault = _fault(place.name, state, checks)
-    return SiteCertificate(code=code, state=state, checks=checks, fault=fault)
+    return SiteCertificate(
+        code=code, state=state, checks=checks, credential=credential, fault=fault
+    )
 
 
 def _fault(name: str, state: str, checks: tuple[Check, ...]) -> str | None:
@@ -227,8 +234,11 @@ def _read_plain(page: _Page, text: str) -> bool:
 
     Parsing a page whole takes as long as verifying its credential.
     """
-    mains, signed = _MAIN.findall(text), _SIGNED.findall(text)
-    if len(mains) != 1 or len(signed) != text.count("data-signed") or "<!--" in text:
+    mains = _MAIN.findall(text)
+    starts = [text.rfind("<", 0, found.start()) for found in _NAMED.finditer(text)]
+    signed = [found.groups() for at in starts if (found := _SIGNED.match(text, at))]
+    plain = len(signed) == len(starts) == len(set(starts))
+    if len(mains) != 1 or not plain or "<!--" in text:
         return False
     main = dict(_attributes(mains[0]))
     if "data-state" not in main:
@@ -237,8 +247,8 @@ def _read_plain(page: _Page, text: str) -> bool:
     for _tag, written, content in signed:
         attributes = dict(_attributes(written))
         value = attributes.get("datetime")
-        plain = html.unescape(content).strip() if value is None else value
-        page.signed.append((attributes["data-signed"], plain))
+        shown = html.unescape(content).strip() if value is None else value
+        page.signed.append((attributes["data-signed"], shown))
     return True
 
 
