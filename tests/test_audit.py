@@ -355,7 +355,7 @@ class Rebuilt:
             changed=changed,
             gone=frozenset(gone),
             staying=names - changed - set(gone),
-            count=len(names),
+            stood=names,
         )
         self.stage.silence = self.site.silence
         return self.stage.audit(overlay, memory=self.memory)
@@ -459,12 +459,15 @@ def test_a_memory_of_another_site_or_a_damaged_one_is_none(
 ) -> None:
     folder = tmp_path / "memory"
     assert memories.read(folder, of="another") is None
-    for name in ("footprint.bin", "links.tsv", "audit.json"):
+    for name in ("footprint.bin", "values.bin", "links.tsv", "audit.json"):
         held = (folder / name).read_bytes()
-        (folder / name).write_bytes(held[:-9])
+        (folder / name).write_bytes(held[:-9] + b"\n")
         assert memories.read(folder, of="m") is None
         (folder / name).write_bytes(held)
-    assert memories.read(folder, of="m") == rebuilt.memory
+    found = memories.read(folder, of="m")
+    assert found is not None
+    assert found.links == rebuilt.memory.links
+    assert found.footprint.digest == rebuilt.memory.footprint.digest
     memories.forget(folder)
     assert memories.read(folder, of="m") is None
 
@@ -474,22 +477,26 @@ def test_of_a_certificate_whose_page_alone_changed_the_credential_is_read_where_
 ) -> None:
     stage, site, code = tmp_path / "stage", tmp_path / "site", "0" * 13
     page, credential = f"c/{code}/index.html", f"c/{code}/credential.json"
+    for folder in (stage, site):
+        (folder / page).parent.mkdir(parents=True)
+        (folder / page).write_text(folder.name, encoding="utf-8")
+    (site / credential).write_text("{}", encoding="utf-8")
 
-    def place(*, changed: Sequence[str], gone: Sequence[str] = ()) -> tuple[Path, Path]:
+    def place(*gone: str) -> tuple[Path, Path]:
         overlay = Overlay(
             stage=stage,
             site=site,
-            changed=frozenset(changed),
+            changed=frozenset(),
+            certificates=(code,),
             gone=frozenset(gone),
-            count=3,
         )
         read = overlay.certificate(code)
+        assert overlay.read(page) == b"stage"
+        assert overlay.stands(credential) == (not gone)
         return read.page, read.credential
 
-    assert place(changed=[page]) == (stage / page, site / credential)
-    assert place(changed=[page, credential]) == (stage / page, stage / credential)
+    assert place() == (stage / page, site / credential)
     # one that is withdrawn: what lies in the site is about to go and is not seen
-    assert place(changed=[page], gone=[credential]) == (
-        stage / page,
-        stage / credential,
-    )
+    assert place(credential) == (stage / page, stage / credential)
+    (stage / credential).write_text("{}", encoding="utf-8")
+    assert place() == (stage / page, stage / credential)

@@ -57,7 +57,8 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
         ConstanciaError: the site cannot be rendered, read or put into place.
     """
     staging.recover(settings.output)
-    before = manifest.read(settings.built / _MANIFEST).standing(settings.output)
+    left = manifest.read(settings.built / _MANIFEST)
+    before = left.standing(settings.output)
     with staging.beside(settings.output) as stage:
         rendered = portal.render(
             settings.public_tree,
@@ -71,7 +72,7 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
             before=before,
             notes=settings.built,
         )
-        overlay = _overlay(stage, settings.output, before, rendered)
+        overlay = _overlay(stage, settings.output, rendered, before=before, left=left)
         known = None if rendered.whole else memory.read(settings.built, of=before.mark)
         report = _audit(
             overlay,
@@ -88,8 +89,8 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
             staging.swap(stage, settings.output)
         else:
             staging.merge(stage, settings.output, overlay.gone)
-    left = rendered.manifest.left_in(settings.output, before)
-    mark = manifest.write(settings.built / _MANIFEST, left)
+    stands = rendered.manifest.left_in(settings.output, before)
+    mark = manifest.write(settings.built / _MANIFEST, stands)
     memory.write(settings.built, report.memory, of=mark)
     exposure.note_built(settings)
     return Built(rendered=rendered, report=report)
@@ -109,18 +110,17 @@ def audit_again(
     Raises:
         ConstanciaError: a file cannot be read.
     """
-    before = manifest.read(settings.built / _MANIFEST).standing(settings.output)
+    left = manifest.read(settings.built / _MANIFEST)
+    before = left.standing(settings.output)
     remembered = None if full else memory.read(settings.built, of=before.mark)
-    if remembered is None:
-        overlay = Overlay.whole(settings.output)
-    else:
+    if remembered is not None and before.untouched(left):
+        stood = frozenset(before.files)
+        site = settings.output
         overlay = Overlay(
-            stage=settings.output,
-            site=settings.output,
-            changed=before.strangers,
-            staying=frozenset(before.files),
-            count=before.count,
+            stage=site, site=site, changed=frozenset(), staying=stood, stood=stood
         )
+    else:
+        overlay, remembered = Overlay.whole(settings.output), None
     mode = tree.read(settings.public_tree).programme.directory_mode
     return _audit(
         overlay,
@@ -132,18 +132,23 @@ def audit_again(
     )
 
 
-def _overlay(stage: Path, site: Path, before: Manifest, rendered: Rendered) -> Overlay:
+def _overlay(
+    stage: Path, site: Path, rendered: Rendered, *, before: Manifest, left: Manifest
+) -> Overlay:
     """Return the site that is to stand: what was rendered, over what is kept."""
     if rendered.whole:
         return Overlay.whole(stage)
     changed = frozenset(audit.files_of(stage))
+    gone = rendered.manifest.gone(before) - changed
     return Overlay(
         stage=stage,
         site=site,
         changed=changed,
-        gone=rendered.manifest.gone(before) - changed,
+        certificates=tuple(audit.certificates_of(stage)),
+        gone=frozenset(name for name in gone if not (stage / name).is_file()),
         staying=frozenset(rendered.manifest.files) - changed,
-        count=rendered.manifest.count,
+        stood=frozenset(before.files),
+        edited=len(before.files) < len(left.files),
     )
 
 

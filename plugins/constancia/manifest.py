@@ -100,6 +100,14 @@ class Manifest:
             site=site,
         )
 
+    def untouched(self, left: Manifest) -> bool:
+        """Return whether everything that was left stands, and nothing else."""
+        return (
+            not self.strangers
+            and len(self.files) == len(left.files)
+            and len(self.folders) == len(left.folders)
+        )
+
     def content(self, path: str, of: str) -> bytes | None:
         """Return a file that stands and was made from the same, if there is one."""
         if self.site is None or not self.keeps(path, of):

@@ -27,12 +27,15 @@ Example::
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
+import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from constancia import addresses, manifest
 from constancia.audit import files
@@ -41,19 +44,23 @@ from constancia.audit.faults import Fault as Fault
 from constancia.audit.footprint import Footprint
 from constancia.audit.memory import PROVEN, Memory
 from constancia.audit.overlay import Overlay as Overlay
-from constancia.audit.overlay import codes_of, status_changes_explained
+from constancia.audit.overlay import certificates_of as certificates_of
 from constancia.audit.overlay import files_of as files_of
-from constancia.audit.pages import CERTIFICATES, Pages, dead_links
+from constancia.audit.overlay import status_changes_explained
+from constancia.audit.pages import CERTIFICATES, Pages, file_of, targets_of
 from constancia.audit.secrets import Secrets
 from constancia.audit.texts import Texts
 from constancia.credentials.site import FAULTS, SiteCertificate, verify_folders
 from constancia.credentials.trust import holds_since
 from constancia.credentials.verification import DETAILS
+from constancia.manifest import FOLDER_FILES
 from constancia.progress import Progress, counted, silent
 from constancia.search import reading
 from constancia.shares import in_shares, processors
 from constancia.speech import N_
 
+#: files that are read before anybody is told how far it has come
+_FEW: Final = 256
 #: files from which a second process pays for itself
 LARGE: Final = 4000
 _CODE: Final = Path(__file__).resolve().parents[1]
@@ -75,10 +82,20 @@ class _Share:
     """What one share of the files told."""
 
     faults: tuple[Fault, ...]
-    links: dict[str, tuple[str, ...]]
+    files: int
+    links: Counter[str]  # where pages lead, and how many
     frame: frozenset[str]  # what pages of certificates link to
-    anchors: dict[str, frozenset[str]]
-    footprint: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What all shares told together."""
+
+    faults: list[Fault]
+    files: int
+    links: Counter[str]
+    frame: frozenset[str]
+    footprint: Footprint
 
 
 def audit(
@@ -135,7 +152,6 @@ class _Audit:
         self._declared = declared
         self._progress = progress
         self._trust = overlay.trust()
-        self._stands: Callable[[str], bool] = overlay.stands
         self._rules = manifest.digest(
             manifest.digest_files([_CODE]),
             secrets.benign_digest,
@@ -152,132 +168,147 @@ class _Audit:
 
     def everything(self) -> AuditReport:
         """Read every file."""
-        everything = self._overlay.names()
-        self._stands = everything.__contains__
-        names = sorted(everything)
-        footprint = Footprint()
-        faults, links, anchors = self._read(names, footprint)
-        broken, proven = self._certificates(codes_of(everything))
-        faults += broken
-        faults += self._search(footprint, addresses.LANGUAGES)
-        faults += dead_links(links, stands=self._stands, anchors=anchors.get)
-        return self._report(
-            faults,
-            len(names),
-            footprint=bytes(footprint),
-            proven=proven,
-            links=links,
-            anchors=anchors,
-        )
+        self._overlay = self._overlay.everything()
+        found = self._read(self._overlay.files)
+        faults, proven = self._certificates()
+        faults += self._search(found.footprint, addresses.LANGUAGES)
+        return self._report(found, faults, proven)
 
     def changes(self, memory: Memory) -> AuditReport | None:
         """Read what changed; nothing where that does not settle it."""
         overlay = self._overlay
-        names = sorted(overlay.changed)
-        known = Footprint(memory.footprint)
-        if known.perhaps(self._secrets.others(memory.values)):
+        if (
+            overlay.edited
+            or memory.footprint.perhaps(self._secrets.others(memory.values))
+            or not status_changes_explained(overlay)
+        ):
             return None
-        codes = codes_of(overlay.changed)
-        if not status_changes_explained(overlay, codes):
-            return None
-        footprint = Footprint()
-        faults, new_links, new_anchors = self._read(names, footprint)
-        broken, proven = self._certificates(codes, memory.proven)
-        faults += broken
+        found = self._read(overlay.changed_files)
+        faults, proven = self._certificates(memory.proven)
         faults += self._search(
-            footprint,
+            found.footprint,
             [
                 language
                 for language in addresses.LANGUAGES
-                if any(name.startswith(f"search/{language}/") for name in names)
+                if any(n.startswith(f"search/{language}/") for n in overlay.changed)
             ],
         )
-        links = {n: row for n, row in memory.links.items() if n not in overlay.gone}
-        frame = links.get(CERTIFICATES, ())
-        links |= new_links
-        links[CERTIFICATES] = tuple(sorted({*frame, *new_links.get(CERTIFICATES, ())}))
-        anchors = {n: a for n, a in memory.anchors.items() if n in links} | new_anchors
-        dead = list(dead_links(links, stands=self._stands, anchors=anchors.get))
-        if any(fault.path == CERTIFICATES for fault in dead):
-            return None  # perhaps of a page that went: only reading them all tells
-        known.add(footprint)
-        return self._report(
-            [*faults, *dead],
-            len(names),
-            footprint=bytes(known),
-            proven=proven,
-            links=links,
-            anchors=anchors,
+        links = Counter(memory.links) + found.links
+        links.subtract(self._links_before())
+        frame = memory.frame | found.frame
+        touched = {*overlay.changed, *overlay.gone}
+        pages = Pages(overlay, declared=self._declared)
+        if not all(
+            pages.leads(target)
+            for target in (*(to for to, count in links.items() if count > 0), *frame)
+            if file_of(target.partition("#")[0]) in touched
+        ):
+            return None  # which page links there only reading them all tells
+        memory.footprint.add(found.footprint)
+        read = dataclasses.replace(
+            found, footprint=memory.footprint, links=+links, frame=frame
         )
+        return self._report(read, faults, proven)
 
-    def _report(self, faults: list[Fault], files: int, **found: Any) -> AuditReport:
-        """Return the report; ``found`` is what the memory is to hold."""
+    def _links_before(self) -> Iterator[str]:
+        """Yield, page by page, what was linked to from pages that changed or go."""
+        overlay = self._overlay
+        for name in {*overlay.changed, *overlay.gone}:
+            page = name.endswith(".html") and not name.startswith(CERTIFICATES)
+            if page and name in overlay.stood:
+                yield from targets_of(name, overlay.read_before(name))
+
+    def _report(
+        self, found: _Read, faults: list[Fault], proven: frozenset[bytes]
+    ) -> AuditReport:
         doubt = N_("fugas: falta silence.json de la emisión")
+        everything = [*found.faults, *faults]
         return AuditReport(
-            faults=tuple(sorted(faults, key=lambda fault: (fault.rule, fault.path))),
+            faults=tuple(sorted(everything, key=lambda f: (f.rule, f.path))),
             unchecked=() if self._secrets.known else (doubt,),
-            files=files,
+            files=found.files,
             memory=Memory(
                 rules=self._rules,
                 now=self._now,
                 values=self._secrets.digests(),
-                **found,
+                footprint=found.footprint,
+                proven=proven,
+                links=found.links,
+                frame=found.frame,
             ),
         )
 
-    def _read(
-        self, names: list[str], footprint: Footprint
-    ) -> tuple[list[Fault], dict[str, tuple[str, ...]], dict[str, frozenset[str]]]:
-        """Read files in shares; return faults, links and anchors."""
+    def _read(self, files_of_certificate: Callable[[str], list[str]]) -> _Read:
+        """Read files in shares.
+
+        Args:
+            files_of_certificate: tells which files of a certificate's folder.
+        """
+        overlay = self._overlay
+        names, codes = sorted(overlay.changed), overlay.certificates
+        size = len(names) + len(FOLDER_FILES) * len(codes)
+        of = processors() if size >= LARGE else 1
+        footprints = [Footprint() for _ in range(of)]
 
         def share(number: int, of: int) -> _Share:
-            own = Footprint()
-            texts = Texts(self._secrets, own)
-            pages = Pages(declared=self._declared, stands=self._stands)
+            texts = Texts(self._secrets, footprints[number])
+            pages = Pages(overlay, declared=self._declared)
             told = silent if number else self._progress
-            mine = names[number::of]
-            faults = list(files.names(mine, texts))
-            for name in counted(mine, told, N_("Auditando archivos"), len(mine)):
-                content = self._overlay.read(name)
-                faults += files.contents(name, content, texts, pages)
+            mine = itertools.chain(
+                names[number::of],
+                itertools.chain.from_iterable(
+                    map(files_of_certificate, codes[number::of])
+                ),
+            )
+            faults: list[Fault] = []
+            count = 0
+            while few := list(itertools.islice(mine, _FEW)):
+                faults += files.names(few, texts)
+                for name in few:
+                    faults += files.contents(name, overlay.read(name), texts, pages)
+                count += len(few)
+                told(N_("Auditando archivos"), min(count, size // of), size // of)
+            footprints[number].keep()
             return _Share(
                 faults=tuple(faults),
-                links=pages.links,
-                frame=pages.frame,
-                anchors=pages.anchors,
-                footprint=bytes(own),
+                files=count,
+                links=pages.counts,
+                frame=frozenset(pages.frame),
             )
 
-        faults: list[Fault] = []
-        links: dict[str, tuple[str, ...]] = {}
-        anchors: dict[str, frozenset[str]] = {}
-        frame: set[str] = set()
-        for part in in_shares(share, processors() if len(names) >= LARGE else 1):
-            faults += part.faults
-            frame |= part.frame
-            links |= part.links
-            anchors |= part.anchors
-            footprint.join(part.footprint)
-        return faults, {**links, CERTIFICATES: tuple(sorted(frame))}, anchors
+        shares = in_shares(share, of)
+        first, *others = footprints
+        for footprint in others:
+            first.join(footprint)
+        links = Counter[str]()
+        for part in shares:
+            links.update(part.links)
+        return _Read(
+            faults=_once([fault for part in shares for fault in part.faults]),
+            files=sum(part.files for part in shares),
+            links=links,
+            frame=frozenset().union(*(part.frame for part in shares)),
+            footprint=first,
+        )
 
     def _certificates(
-        self, codes: list[str], before: frozenset[bytes] = frozenset()
+        self, before: frozenset[bytes] = frozenset()
     ) -> tuple[list[Fault], frozenset[bytes]]:
         """Verify certificates in shares.
 
         Args:
-            codes: their folders.
             before: digests of credentials that are proven.
 
         Returns:
             Faults, and ``before`` with what was proven now.
         """
+        codes = self._overlay.certificates
 
         def share(number: int, of: int) -> tuple[list[Fault], list[bytes]]:
             told = silent if number else self._progress
-            places = [self._overlay.certificate(code) for code in codes[number::of]]
+            mine = codes[number::of]
             verified = verify_folders(
-                places,
+                map(self._overlay.certificate, mine),
                 trust=self._trust,
                 now=self._now,
                 proven=lambda credential: _known_by(credential) in before,
@@ -285,7 +316,7 @@ class _Audit:
             stage = N_("Comprobando certificados")
             faults: list[Fault] = []
             new: list[bytes] = []
-            for certificate in counted(verified, told, stage, len(places)):
+            for certificate in counted(verified, told, stage, len(mine)):
                 faults += _broken(certificate)
                 if certificate.credential and not certificate.fault:
                     new.append(_known_by(certificate.credential))
@@ -309,6 +340,16 @@ class _Audit:
             if texts.words("\n".join(reading.read(files, language).texts())):
                 faults.append(Fault(path=folder, rule="leak"))
         return faults
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Return faults, each dead link once and by the first page that has it."""
+    others = [fault for fault in faults if fault.rule != "dead-link"]
+    dead: dict[object, Fault] = {}
+    for fault in sorted(faults, key=lambda fault: fault.path):
+        if fault.rule == "dead-link":
+            dead.setdefault(fault.facts, fault)
+    return [*others, *dead.values()]
 
 
 def _known_by(credential: bytes) -> bytes:

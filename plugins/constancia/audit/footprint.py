@@ -1,4 +1,4 @@
-"""Which words stand in a row in a site, remembered in four bytes each.
+"""Which words stand in a row in a site, four bytes each.
 
 An issue brings values that must never appear and that the last audit did not know of.
 Where a value's rows of words do not all stand in the footprint of the files that did
@@ -20,27 +20,52 @@ Example::
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import tempfile
+import weakref
 from array import array
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, Self
 
 from constancia.audit.rows import Rows, mark, twin
 
 #: marks that were added lately, so that a frame is not marked for every page
-_LATELY: Final = 100_000
+_LATELY: Final = 200_000
+#: marks that are held in memory at a time
+_BLOCK: Final = 250_000
 
 
 class Footprint:
-    """Marks of rows of words."""
+    """Marks of rows of words, in a file: a large site has millions."""
 
-    def __init__(self, marks: bytes = b"") -> None:
-        """Begin with what another footprint remembered, if any."""
-        self._marks = array("I")
-        self._marks.frombytes(marks)
+    def __init__(self, file: BinaryIO | None = None) -> None:
+        """Begin without any, or with those in a file that is open."""
+        self._file = file or tempfile.TemporaryFile()  # noqa: SIM115  # while it is in use
+        weakref.finalize(self, self._file.close)
+        self._new = array("I")
         self._lately: set[int] = set()
 
-    def __bytes__(self) -> bytes:
-        return self._marks.tobytes()
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Return a copy of the footprint in a file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        own = cls()
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, own._file)
+        return own
+
+    @property
+    def digest(self) -> str:
+        """Return what it is known by."""
+        summed = hashlib.blake2b(digest_size=16)
+        for block in self._blocks():
+            summed.update(block)
+        return summed.hexdigest()
 
     def see(self, rows: Rows, alone: Iterable[str] = ()) -> None:
         """Remember rows of words, and what stands by itself."""
@@ -49,10 +74,17 @@ class Footprint:
         for text in (*rows.long, *alone):
             new.update((mark(text), twin(text)))
         new -= self._lately
-        self._marks.extend(new)
+        self._new.extend(new)
         if len(self._lately) >= _LATELY:
             self._lately.clear()
+            self.keep()
         self._lately |= new
+
+    def keep(self) -> None:
+        """Write down what was seen; a process that ends must."""
+        self._new.tofile(self._file)
+        self._file.flush()
+        del self._new[:]
 
     def perhaps(self, values: Iterable[tuple[int, ...]]) -> bool:
         """Return whether one of some values may stand in what was seen.
@@ -61,13 +93,34 @@ class Footprint:
             values: of each, the marks that are all there where it stands.
         """
         wanted = list(values)
-        there = {known for marks in wanted for known in marks}.intersection(self._marks)
+        marks = {known for marks in wanted for known in marks}
+        there: set[int] = set()
+        for block in self._blocks() if marks else ():
+            there.update(marks.intersection(block))
         return any(there.issuperset(marks) for marks in wanted)
-
-    def join(self, other: bytes) -> None:
-        """Take on what another footprint remembers."""
-        self._marks.frombytes(other)
 
     def add(self, other: Footprint) -> None:
         """Take on what is new in another footprint."""
-        self._marks.extend(sorted(set(other._marks).difference(self._marks)))
+        for block in other._blocks():
+            new = set(block)
+            for known in self._blocks():
+                new.difference_update(known)
+            self._new.extend(sorted(new))
+        self.keep()
+
+    def join(self, other: Footprint) -> None:
+        """Take on all that another footprint remembers."""
+        for block in other._blocks():
+            self._new.extend(block)
+            self.keep()
+
+    def copy(self, file: BinaryIO) -> None:
+        """Write it into a file."""
+        for block in self._blocks():
+            block.tofile(file)
+
+    def _blocks(self) -> Iterator[array[int]]:
+        self.keep()
+        self._file.seek(0)
+        while content := self._file.read(_BLOCK * self._new.itemsize):
+            yield array("I", content)

@@ -11,8 +11,8 @@ Rules:
 - Values that must never appear are remembered by digest. A value that is new is looked
   for in the footprint of what was read before, and where that says "perhaps", in the
   files.
-- Links and anchors of pages are kept, so that a page that goes is missed by those that
-  stay. Pages of certificates are one row: they link to what their frame links to.
+- How many pages link to a place is kept, so that a page that goes is missed by those
+  that stay.
 - A memory that is missing, damaged or of another site is none.
 
 Example::
@@ -25,14 +25,17 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from constancia import privatefile
+from constancia.audit.footprint import Footprint
 from constancia.manifest import digest
 
+#: in place of a number: linked to from pages of certificates
+_FRAME: Final = "frame"
 #: bytes of the digest that a proven credential is known by
 PROVEN: Final = 16
 _RULES: Final = "audit.json"
@@ -49,13 +52,12 @@ class Memory:
     rules: str
     now: datetime.datetime  # of the audit
     values: bytes  # digests, from ``Secrets.digests``
-    footprint: bytes
+    footprint: Footprint
     #: digests of credentials whose proofs held
     proven: frozenset[bytes]
-    #: page: what it links to, as ``path`` or ``path#fragment``
-    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: page: the anchors in it
-    anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: ``path`` or ``path#fragment``: how many pages link to it; certificates' apart
+    links: Mapping[str, int]
+    frame: frozenset[str]  # what pages of certificates link to
 
 
 def read(folder: Path, *, of: str) -> Memory | None:
@@ -68,13 +70,13 @@ def read(folder: Path, *, of: str) -> Memory | None:
     try:
         told = json.loads((folder / _RULES).read_bytes())
         values = (folder / _VALUES).read_bytes()
-        footprint = (folder / _FOOTPRINT).read_bytes()
+        footprint = Footprint.of(folder / _FOOTPRINT)
         proven = (folder / _PROVEN).read_bytes()
         links = (folder / _LINKS).read_bytes()
-        parts = digest(values, footprint, proven, links)
+        parts = digest(values, footprint.digest, proven, links)
         if told["of"] != of or told["parts"] != parts:
             return None
-        rows, anchors = _rows(links.decode("utf-8"))
+        counts, frame = _counts(links.decode("utf-8"))
         return Memory(
             rules=told["rules"],
             now=datetime.datetime.fromisoformat(told["now"]),
@@ -83,8 +85,8 @@ def read(folder: Path, *, of: str) -> Memory | None:
             proven=frozenset(
                 proven[at : at + PROVEN] for at in range(0, len(proven), PROVEN)
             ),
-            links=rows,
-            anchors=anchors,
+            links=counts,
+            frame=frame,
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
@@ -96,15 +98,16 @@ def write(folder: Path, memory: Memory, *, of: str) -> None:
     Raises:
         TreeError: a file cannot be written.
     """
-    links = _lines(memory).encode()
+    links = "".join(_lines(memory)).encode()
     privatefile.write(folder / _LINKS, links)
-    privatefile.write(folder / _FOOTPRINT, memory.footprint)
+    with privatefile.replacing(folder / _FOOTPRINT) as file:
+        memory.footprint.copy(file)
     privatefile.write(folder / _VALUES, memory.values)
     proven = b"".join(sorted(memory.proven))
     privatefile.write(folder / _PROVEN, proven)
     told = {
         "of": of,
-        "parts": digest(memory.values, memory.footprint, proven, links),
+        "parts": digest(memory.values, memory.footprint.digest, proven, links),
         "rules": memory.rules,
         "now": memory.now.isoformat(),
     }
@@ -116,32 +119,20 @@ def forget(folder: Path) -> None:
     (folder / _RULES).unlink(missing_ok=True)
 
 
-def _lines(memory: Memory) -> str:
-    """Return links and anchors as lines: every target once, then pages by number."""
-    targets = sorted({target for row in memory.links.values() for target in row})
-    number = {target: str(place) for place, target in enumerate(targets)}
-    told: dict[tuple[str, ...], str] = {}
-    lines = [f"{len(targets)}\n", *(f"{target}\n" for target in targets)]
-    for page, row in sorted(memory.links.items()):
-        if row not in told:
-            told[row] = " ".join(number[target] for target in row)
-        anchors = " ".join(sorted(memory.anchors.get(page, ())))
-        lines.append(f"{page}\t{told[row]}\t{anchors}\n")
-    return "".join(lines)
+def _lines(memory: Memory) -> Iterator[str]:
+    yield from (
+        f"{count}\t{target}\n" for target, count in sorted(memory.links.items())
+    )
+    yield from (f"{_FRAME}\t{target}\n" for target in sorted(memory.frame))
 
 
-def _rows(
-    text: str,
-) -> tuple[dict[str, tuple[str, ...]], dict[str, frozenset[str]]]:
-    count, *lines = text.removesuffix("\n").split("\n")
-    targets, pages = lines[: int(count)], lines[int(count) :]
-    rows: dict[str, tuple[str, ...]] = {}
-    links: dict[str, tuple[str, ...]] = {}
-    anchors: dict[str, frozenset[str]] = {}
-    for line in pages:
-        page, numbers, held = line.split("\t")
-        if numbers not in rows:
-            rows[numbers] = tuple(targets[int(number)] for number in numbers.split())
-        links[page] = rows[numbers]
-        anchors[page] = frozenset(held.split(" ")) if held else frozenset()
-    return links, anchors
+def _counts(text: str) -> tuple[dict[str, int], frozenset[str]]:
+    counts: dict[str, int] = {}
+    frame: set[str] = set()
+    for line in text.splitlines():
+        count, target = line.split("\t")
+        if count == _FRAME:
+            frame.add(target)
+        else:
+            counts[target] = int(count)
+    return counts, frozenset(frame)

@@ -4,20 +4,21 @@ Rules:
 
 - A changed file is read where it was written; any other is read in the site. Nothing
   of the site that is about to go is seen.
-- Of a certificate whose page alone changed, the credential is read in the site; one
-  that is about to go is not seen.
+- Certificates are told by their folders, for there may be a hundred thousand. Of one
+  whose page alone changed, the credential is read in the site.
 
 Example::
 
     Overlay.whole(Path("output"))                    # every file changed
-    Overlay(stage=stage, site=output, changed=…, gone=…)
+    Overlay(stage=stage, site=output, changed=…, certificates=…, gone=…)
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,21 +40,73 @@ class Overlay:
 
     stage: Path
     site: Path
-    changed: frozenset[str]  # names of files in ``stage``
+    changed: frozenset[str]  # names of files in ``stage``, without certificates'
+    certificates: tuple[str, ...] = ()  # names of their folders in ``stage``
     gone: frozenset[str] = frozenset()  # names of files in ``site``
     #: names of files in ``site`` that stay, without those of certificates
     staying: frozenset[str] = frozenset()
-    count: int  # of all files that will stand, about
+    #: names of files in ``site`` that are as they were when they were audited
+    stood: frozenset[str] = frozenset()
+    #: whether a page of ``site`` is no longer as it was when it was audited
+    edited: bool = False
 
     @classmethod
     def whole(cls, site: Path) -> Overlay:
         """Return a site of which nothing is known."""
-        names = frozenset(files_of(site))
-        return cls(stage=site, site=site, changed=names, count=len(names))
+        return cls(
+            stage=site,
+            site=site,
+            changed=frozenset(files_of(site)),
+            certificates=tuple(certificates_of(site)),
+        )
 
-    def path(self, name: str) -> Path:
-        """Return where a file is read."""
-        return (self.stage if name in self.changed else self.site) / name
+    def everything(self) -> Overlay:
+        """Return the same with everything that will stand as if it had changed."""
+        if self.stage == self.site:
+            return Overlay.whole(self.site)
+        staying = (name for name in files_of(self.site) if name not in self.gone)
+        going = {n.split("/")[1] for n in self.gone if n.startswith(_CERTIFICATES)}
+        folders = {
+            *self.certificates,
+            *(c for c in certificates_of(self.site) if c not in going or self.files(c)),
+        }
+        return dataclasses.replace(
+            self,
+            changed=self.changed.union(staying),
+            certificates=tuple(sorted(folders)),
+        )
+
+    def below(self, folder: str) -> list[str]:
+        """Return the files below a folder that will stand, certificates' left out."""
+        names = self.changed | self.staying
+        return sorted(name for name in names if name.startswith(folder))
+
+    def files(self, code: str) -> list[str]:
+        """Return the names of a certificate's files that will stand."""
+        folder = f"{_CERTIFICATES}{code}"
+        names = set(files_of(self.site, folder)) - self.gone
+        if self.stage != self.site:
+            names.update(files_of(self.stage, folder))
+        return sorted(names)
+
+    def changed_files(self, code: str) -> list[str]:
+        """Return the names of a certificate's files that changed."""
+        return sorted(files_of(self.stage, f"{_CERTIFICATES}{code}"))
+
+    def path(self, name: str) -> str:
+        """Return where a file is read, if it stands."""
+        staged = f"{self.stage}/{name}"
+        if self.stage == self.site:
+            return staged
+        return staged if os.path.exists(staged) else f"{self.site}/{name}"  # noqa: PTH110  # a hundred thousand times
+
+    def stands(self, name: str) -> bool:
+        """Return whether a file will stand."""
+        if not name.startswith(_CERTIFICATES):
+            return name in self.changed or name in self.staying
+        return os.path.isfile(f"{self.stage}/{name}") or (  # noqa: PTH113  # thousands of times
+            name not in self.gone and os.path.isfile(f"{self.site}/{name}")  # noqa: PTH113  # the same
+        )
 
     def read(self, name: str) -> bytes:
         """Return a file.
@@ -61,37 +114,15 @@ class Overlay:
         Raises:
             SiteError: it cannot be read.
         """
-        path = f"{self.stage if name in self.changed else self.site}/{name}"
-        try:
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a hundred thousand times
-                return file.read()
-        except OSError as error:
-            raise SiteError(
-                "{path}: no se puede leer ({reason})",
-                hint="Revise el disco y construya otra vez; sigue el sitio anterior.",
-                path=path,
-                reason=error.strerror,
-            ) from None
+        return _read(self.path(name))
 
-    def names(self) -> frozenset[str]:
-        """Return every file that will stand; it may take a walk through the site."""
-        if self.stage == self.site:
-            return frozenset(files_of(self.site)) if self.staying else self.changed
-        staying = (name for name in files_of(self.site) if name not in self.gone)
-        return self.changed.union(staying)
+    def read_before(self, name: str) -> bytes:
+        """Return a file of the site as it was.
 
-    def stands(self, name: str) -> bool:
-        """Return whether a file will stand."""
-        if name in self.changed or name in self.staying:
-            return True
-        if not name.startswith(_CERTIFICATES) or name in self.gone:
-            return False
-        return os.path.isfile(f"{self.site}/{name}")  # noqa: PTH113  # thousands of times
-
-    def below(self, folder: str) -> list[str]:
-        """Return the files below a folder that will stand, certificates' left out."""
-        names = self.changed | self.staying
-        return sorted(name for name in names if name.startswith(folder))
+        Raises:
+            SiteError: it cannot be read.
+        """
+        return _read(f"{self.site}/{name}")
 
     def certificate(self, code: str) -> Place:
         """Return where a certificate is read, by the name of its folder."""
@@ -99,10 +130,10 @@ class Overlay:
         credential = f"{folder}/{_CREDENTIAL}"
         return Place(
             name=code,
-            page=self.path(f"{folder}/index.html"),
+            page=Path(self.path(f"{folder}/index.html")),
             credential=self.stage / credential
             if credential in self.gone
-            else self.path(credential),
+            else Path(self.path(credential)),
         )
 
     def trust(self) -> Trust:
@@ -119,20 +150,43 @@ class Overlay:
         )
 
 
-def files_of(folder: Path) -> Iterator[str]:
-    """Yield the names of all files below a folder."""
-    start = len(str(folder)) + 1
-    for place, _folders, names in os.walk(folder):
+def files_of(site: Path, folder: str = "") -> Iterator[str]:
+    """Yield the names of all files of a site, without the folders of certificates.
+
+    Args:
+        site: where it stands.
+        folder: one of its folders; only the files below that.
+    """
+    start = len(str(site)) + 1
+    for place, folders, names in os.walk(site / folder):
         below = place[start:].replace(os.sep, "/")
+        if f"{below}/" == _CERTIFICATES:
+            folders.clear()
         yield from (f"{below}/{name}" if below else name for name in names)
 
 
-def codes_of(names: Iterable[str]) -> list[str]:
-    """Return the folders of certificates among some files."""
-    return sorted({n.split("/")[1] for n in names if n.startswith(_CERTIFICATES)})
+def certificates_of(site: Path) -> list[str]:
+    """Return the names of the folders of certificates, in order."""
+    folder = site / _CERTIFICATES
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
 
 
-def status_changes_explained(overlay: Overlay, codes: Iterable[str]) -> bool:
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a hundred thousand times
+            return file.read()
+    except OSError as error:
+        raise SiteError(
+            "{path}: no se puede leer ({reason})",
+            hint="Revise el disco y construya otra vez; sigue el sitio anterior.",
+            path=path,
+            reason=error.strerror,
+        ) from None
+
+
+def status_changes_explained(overlay: Overlay) -> bool:
     """Return whether every status that changed is that of a certificate that changed.
 
     Then verifying those certificates verifies the lists, too. A list that is new, gone
@@ -146,7 +200,7 @@ def status_changes_explained(overlay: Overlay, codes: Iterable[str]) -> bool:
     try:
         entries = {
             (stands, entry)
-            for code in codes
+            for code in overlay.certificates
             for stands, credential in (
                 (False, overlay.site / _CERTIFICATES / code / _CREDENTIAL),
                 (True, overlay.certificate(code).credential),

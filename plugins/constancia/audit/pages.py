@@ -1,26 +1,32 @@
-"""What HTML pages load, link, say and weigh; links are judged when all pages are read.
+"""What HTML pages load, link, say and weigh.
 
 Rules: every link leads somewhere, no word that marks anyone as returned on pages about
 people, ventures and certificates, no page heavier than a listing may be, certificate
 pages out of search engines. What tags may not carry is in ``tags``.
 
+Links are counted by where they lead, so that a later audit knows which places are still
+linked to without reading the pages that link there. Pages of certificates share a frame,
+and what that links to stays linked to.
+
 Example::
 
-    pages = Pages(declared=False, stands=names.__contains__)
+    pages = Pages(overlay, declared=False)
     faults = [*pages.faults("index.html", content, found)]
-    faults += dead_links(pages.links, pages.anchors, known={"/index.html"})
+    pages.counts["/normas/"]                             # how many pages link to it
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from constancia import addresses
+from constancia.audit import tags
 from constancia.audit.faults import Fault
+from constancia.audit.overlay import Overlay
 from constancia.audit.texts import Found
 
 #: compressed, without photos (portal.md, "Look")
@@ -41,32 +47,36 @@ _ABOUT_PEOPLE: Final = (
 class Pages:
     """The pages of one site, or of one share of it."""
 
-    def __init__(self, *, declared: bool, stands: Callable[[str], bool]) -> None:
+    def __init__(self, overlay: Overlay, *, declared: bool) -> None:
+        """Take the site, and whether its directory says openly whom it lists."""
         self._declared = declared
-        self._stands = stands
-        self._frame: set[str] = set()
-        #: page: what it links to, as ``path`` or ``path#fragment``
-        self.links: dict[str, tuple[str, ...]] = {}
-        #: page: the anchors in it
-        self.anchors: dict[str, frozenset[str]] = {}
-        self._rows: dict[frozenset[str], tuple[str, ...]] = {}
+        self._overlay = overlay
+        self._anchors: dict[str, frozenset[str]] = {}
+        #: ``path`` or ``path#fragment``: how many pages link to it
+        self.counts: Counter[str] = Counter()
+        #: what pages of certificates link to outside their own folders
+        self.frame: set[str] = set()
 
     def faults(self, name: str, content: bytes, found: Found) -> Iterator[Fault]:
-        """Yield what is wrong with one page by itself, and remember its links."""
+        """Yield what is wrong with one page, and count its links."""
         address = _address(name)
         shared, own = found.shared, found.own
-        relative = {_target(address, link) for link in shared.relative | own.relative}
-        anchors = shared.anchors | own.anchors
+        targets, within = _apart(
+            address, shared.links | own.links | _relative(address, shared, own)
+        )
         if name.startswith(CERTIFICATES):
-            targets = relative | own.links
-            links = {name: tuple(to for to in targets if to.startswith(address))}
-            self._frame.update(shared.links, targets.difference(links[name]))
-            yield from dead_links(
-                links, stands=self._stands, anchors={name: anchors}.get
-            )
+            new = targets - self.frame
+            self.frame.update(to for to in new if not to.startswith(address))
         else:
-            self.anchors[name] = anchors
-            self.links[name] = self._row(shared.links | own.links | relative)
+            new = frozenset(to for to in targets if to not in self.counts)
+            self.counts.update(targets)
+        dead = [target for target in new if not self.leads(target)]
+        dead += (
+            f"{address}#{fragment}"
+            for fragment in within - shared.anchors - own.anchors
+        )
+        for target in sorted(dead):
+            yield Fault(path=name, rule="dead-link", facts=(("target", target),))
         for rule, tag in sorted(shared.broken | own.broken):
             yield Fault(path=name, rule=rule, facts=(("tag", tag),))
         marks_return = shared.marks_return or own.marks_return
@@ -80,44 +90,48 @@ class Pages:
                 facts = (("weight", weight), ("limit", LISTING_WEIGHT))
                 yield Fault(path=name, rule="weight", facts=facts)
 
-    @property
-    def frame(self) -> frozenset[str]:
-        """Return what certificates' pages link to outside their own folders."""
-        return frozenset(self._frame)
-
-    def _row(self, targets: AbstractSet[str]) -> tuple[str, ...]:
-        """Return the targets in order; pages with the same ones share one row."""
-        key = frozenset(targets)
-        return self._rows.setdefault(key, tuple(sorted(key)))
-
-
-def dead_links(
-    links: Mapping[str, tuple[str, ...]],
-    *,
-    stands: Callable[[str], bool],
-    anchors: Callable[[str], frozenset[str] | None],
-) -> Iterator[Fault]:
-    """Yield the links that lead nowhere, each once, with the first page that has it.
-
-    Args:
-        links: of every page, by its name.
-        stands: whether a file stands in the site, by its name.
-        anchors: of a page, by its name; ``None`` where there is no page or none known.
-    """
-    first: dict[str, str] = {}
-    for name, targets in links.items():
-        for target in targets:
-            if name < first.get(target, "\uffff"):
-                first[target] = name
-    for target, name in sorted(first.items()):
+    def leads(self, target: str) -> bool:
+        """Return whether a link leads to a file that will stand, and to its anchor."""
         path, _, fragment = target.partition("#")
-        file = unquote(path).lstrip("/")
-        if not file or file.endswith("/"):
-            file += "index.html"
-        held = anchors(file) if fragment else None
-        missing = held is not None and unquote(fragment) not in held
-        if missing or not stands(file):
-            yield Fault(path=name, rule="dead-link", facts=(("target", target),))
+        name = file_of(path)
+        if not self._overlay.stands(name):
+            return False
+        if not fragment or not name.endswith(".html"):
+            return True
+        if name not in self._anchors:
+            self._anchors[name] = tags.read(_text(self._overlay.read(name))).anchors
+        return unquote(fragment) in self._anchors[name]
+
+
+def file_of(path: str) -> str:
+    """Return the name of the file that an address from the root is of."""
+    name = unquote(path).lstrip("/")
+    return f"{name}index.html" if not name or name.endswith("/") else name
+
+
+def targets_of(name: str, content: bytes) -> frozenset[str]:
+    """Return what one page links to outside itself."""
+    markup, address = tags.read(_text(content)), _address(name)
+    return _apart(address, markup.links | _relative(address, markup))[0]
+
+
+def _apart(
+    address: str, targets: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the links to elsewhere, and the anchors that a page links to in itself."""
+    start = f"{address}#"
+    itself = frozenset(to for to in targets if to == address or to.startswith(start))
+    anchors = (to.removeprefix(start) for to in itself if to != address)
+    return targets - itself, frozenset(map(unquote, anchors))
+
+
+def _relative(address: str, *markups: tags.Markup) -> frozenset[str]:
+    written = frozenset().union(*(markup.relative for markup in markups))
+    return frozenset(_target(address, link) for link in written)
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", errors="replace")
 
 
 def _target(address: str, link: str) -> str:
