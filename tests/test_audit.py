@@ -18,6 +18,8 @@ from constancia.audit import files_of as audit_files
 from constancia.audit import memory as memories
 from constancia.audit.memory import Memory
 from constancia.audit.metadata import carries_metadata
+from constancia.audit.secrets import Secrets
+from constancia.errors import SiteError
 from constancia.progress import silent
 from constancia.search import Document, build
 from constancia.territories import Territories
@@ -51,7 +53,7 @@ class Site:
 
     def say_nothing_of(self, values: list[str], around: Sequence[str] = ()) -> None:
         document = {"never": values, "around": list(around)}
-        self.silence.write_text(json.dumps(document), encoding="utf-8")
+        self.silence.write_text(json.dumps(document, indent=0), encoding="utf-8")
 
     def audit(
         self,
@@ -266,6 +268,17 @@ def test_without_the_list_of_values_the_audit_says_what_it_could_not_check(
     report = site.audit()
     assert report.faults == ()
     assert len(report.unchecked) == 1
+
+
+def test_a_list_of_values_that_was_cut_off_is_none(site: Site) -> None:
+    site.say_nothing_of(["Zoila Peña", "Ana"], around=["Ana Zoila Peña Paz"])
+    whole = site.silence.read_bytes()
+    for length in range(len(whole) - 1):
+        site.silence.write_bytes(whole[:length])
+        with pytest.raises(SiteError):
+            Secrets.load(site.silence, [])
+    site.silence.write_bytes(whole)
+    assert Secrets.load(site.silence, []).stand_in("Zoila Peña")
 
 
 @pytest.mark.parametrize(

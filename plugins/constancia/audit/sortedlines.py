@@ -13,6 +13,7 @@ Example::
 from __future__ import annotations
 
 import bisect
+import itertools
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
@@ -31,13 +32,9 @@ class SortedLines(Sequence[str]):
     @classmethod
     def of(cls, texts: Iterable[str]) -> SortedLines:
         """Return some texts, sorted."""
-        lines = sorted({text.encode(*_CODING) for text in texts})
-        ends = array("Q")
-        end = 0
-        for line in lines:
-            end += len(line)
-            ends.append(end)
-        return cls(b"".join(lines), ends)
+        lines = sorted(text.encode(*_CODING) for text in texts)
+        own = [line for line, _ in itertools.groupby(lines)]
+        return cls(b"".join(own), array("I", itertools.accumulate(map(len, own))))
 
     def __len__(self) -> int:
         return len(self._ends)
