@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from constancia import addresses
-from constancia.portal import extraction, headers, titles, words
+from constancia.portal import extraction, headers, metadata, titles, words
 from constancia.serving import read_headers
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -427,6 +427,30 @@ def test_the_sitemap_pairs_the_twins(output: Path) -> None:
         assert address in alternates.values()
         for other in alternates.values():
             assert listed[other] == alternates
+
+
+def test_many_pages_are_told_in_several_sitemaps_that_robots_names() -> None:
+    pages = [
+        metadata.Page(
+            kind="prose",
+            section=None,
+            address=f"/{number:02}/",
+            canonical=f"https://{sample.HOST}/{number:02}/",
+            twin=None,
+            alternates=(),
+            title="x",
+            description="x",
+            indexable=number != 3,
+        )
+        for number in range(7)
+    ]
+    listed = dict(metadata.sitemaps(pages, most=4))
+    assert list(listed) == ["/sitemap.xml", "/sitemap-2.xml"]
+    found = [re.findall(r"<loc>[^<]*/(\d+)/<", text) for text in listed.values()]
+    assert found == [["00", "01", "02", "04"], ["05", "06"]]
+    robots = metadata.robots(sample.HOST, listed)
+    assert re.findall(r"Sitemap: https://[^/]+(/.*)", robots) == list(listed)
+    assert list(dict(metadata.sitemaps([]))) == ["/sitemap.xml"]
 
 
 def test_nobody_is_for_search_engines_who_did_not_agree(output: Path) -> None:

@@ -14,19 +14,23 @@ Source: sitemaps.org protocol 0.9, RFC 9309 (robots), RFC 6350 (vCard 4).
 
 Example::
 
-    sitemap([(page, {"es": "https://…/normas/", "en": "https://…/en/standards/"})])
+    dict(sitemaps(pages))["/sitemap.xml"]
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
 from constancia.records import Venture
 from constancia.territories import Country, Department
+
+#: a sitemap holds 50,000 pages and 50 MB at most; a page takes some 300 bytes
+MOST_IN_SITEMAP: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +49,32 @@ class Page:
     trail: Markup | None = None  # where it stands, as JSON-LD
 
 
-def robots(host: str) -> str:
-    """Return robots.txt: everything may be read, and here is the sitemap."""
-    return f"User-agent: *\nDisallow:\n\nSitemap: https://{host}/sitemap.xml\n"
+def robots(host: str, sitemaps: Iterable[str]) -> str:
+    """Return robots.txt: everything may be read, and here are the sitemaps."""
+    named = "".join(f"Sitemap: https://{host}{address}\n" for address in sitemaps)
+    return f"User-agent: *\nDisallow:\n\n{named}"
 
 
-def sitemap(pages: Iterable[Page]) -> str:
-    """Return sitemap.xml of the pages that may be indexed."""
+def sitemaps(
+    pages: Iterable[Page], *, most: int = MOST_IN_SITEMAP
+) -> Iterator[tuple[str, str]]:
+    """Yield the sitemaps of the pages that may be indexed, with their addresses.
+
+    Args:
+        pages: all pages.
+        most: pages to a sitemap.
+    """
+    listed = sorted(
+        (page for page in pages if page.indexable), key=lambda page: page.address
+    )
+    for number, start in enumerate(range(0, max(1, len(listed)), most), 1):
+        yield (
+            "/sitemap.xml" if number == 1 else f"/sitemap-{number}.xml",
+            _sitemap(listed[start : start + most]),
+        )
+
+
+def _sitemap(pages: Iterable[Page]) -> str:
     entries = "".join(
         f"<url><loc>{escape(page.canonical)}</loc>"
         + "".join(
@@ -60,8 +83,7 @@ def sitemap(pages: Iterable[Page]) -> str:
             for language, address in (*page.alternates, *_default(page))
         )
         + "</url>\n"
-        for page in sorted(pages, key=lambda page: page.address)
-        if page.indexable
+        for page in pages
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -72,6 +72,8 @@ def write(
     ):
         output.write(address, content)
     host = tree.programme.official_host
-    output.write("/robots.txt", metadata.robots(host).encode())
-    output.write("/sitemap.xml", metadata.sitemap(findable).encode())
+    listed = dict(metadata.sitemaps(findable))
+    for address, sitemap in listed.items():
+        output.write(address, sitemap.encode())
+    output.write("/robots.txt", metadata.robots(host, listed).encode())
     output.write("/_headers", headers.headers(assets.hashed_folders).encode())
