@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markupsafe import Markup
 
 from constancia import tree, untranslated
 from constancia.errors import SiteError
-from constancia.portal import environment, pages, templates
+from constancia.portal import pages, templates
 from constancia.portal.build import render
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
@@ -28,6 +27,7 @@ from constancia.records import Directory, Place, Text
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
+from tests.test_portal_templates import make_stock
 
 Build = Callable[..., Rendered]
 
@@ -382,12 +382,7 @@ def test_what_is_computed_once_or_beforehand_changes_no_byte(
     theme = shutil.copytree(sample.ROOT / "theme", tmp_path / "theme")
     content = sample.ROOT / "content"
     build("quick", theme=theme, content=content)
-    monkeypatch.setattr(environment._Folding, "visit", lambda _self, source: source)
-    monkeypatch.setattr(
-        environment.Once,
-        "_render",
-        lambda _self, _place, _key, caller: Markup(caller()),
-    )
+    make_stock(monkeypatch)
     build("stock", theme=theme, content=content)
     for path in (tmp_path / "stock").rglob("*.html"):
         other = tmp_path / "quick" / path.relative_to(tmp_path / "stock")

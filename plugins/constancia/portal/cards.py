@@ -178,7 +178,7 @@ class Press:
         #: what draws, by its digest: code, type and emblems
         self.mark = manifest.digest_files((*_MAKERS, theme / "fonts", icons))
         self._blanks: dict[tuple[str, str | None], Image.Image] = {}
-        self._faces: dict[tuple[int, str], Image.Image] = {}
+        self._card = Image.new("RGB", (WIDTH, HEIGHT))  # one sheet, printed over
 
     def draw(self, plan: Plan, *, photo: Callable[[], bytes] | None) -> bytes:
         """Return a card as JPEG.
@@ -190,7 +190,8 @@ class Press:
         Raises:
             SiteError: the photo is none, or the theme lacks the emblem.
         """
-        card = self._blank(plan.host, plan.warning).copy()
+        card = self._card
+        card.paste(self._blank(plan.host, plan.warning))
         face = self._photo(photo()) if photo else self._face(plan.dye, plan.emblem)
         left, top, *_size = _STAMP
         card.paste(face, (left + _RIM, top + _RIM))
@@ -267,29 +268,39 @@ class Press:
 
     def _face(self, dye: int, emblem: str) -> Image.Image:
         """Return an emblem on its dyed ground."""
-        if (dye, emblem) not in self._faces:
-            if emblem not in self._symbols:
-                raise SiteError(
-                    "icons.svg: falta el emblema «{emblem}», que vocabulary.yaml nombra",
-                    hint="Añádalo al tema, o nombre otro.",
-                    emblem=emblem,
-                )
-            width, height = _inner()
-            face = Image.new("RGB", (width, height), _DYES[dye])
-            ground = engraving.ellipses(width, height)
-            engraving.ink(face, ground, "#ffffff", strength=0.2, width=1.4)
-            glow = Image.radial_gradient("L").resize((width, height))
-            cover = glow.point([255 - min(255, n * 2) for n in range(256)])
-            face.paste(_DYES[dye], (0, 0), cover)
-            scale = 230 / 48
-            x, y = (width - 230) / 2, (height - 230) / 2
-            lines = [
-                tuple((x + px * scale, y + py * scale) for px, py in line)
-                for line in self._symbols[emblem]
-            ]
-            engraving.ink(face, lines, "#ffffff", strength=1, width=10)
-            self._faces[dye, emblem] = face
-        return self._faces[dye, emblem]
+        face = self._ground(dye).copy()
+        face.paste("#ffffff", (0, 0), self._emblem(emblem))
+        return face
+
+    @functools.cache  # noqa: B019  # as long as the press
+    def _ground(self, dye: int) -> Image.Image:
+        """Return a dyed ground: ellipses that fade towards the middle."""
+        width, height = _inner()
+        ground = Image.new("RGB", (width, height), _DYES[dye])
+        lines = engraving.ellipses(width, height)
+        engraving.ink(ground, lines, "#ffffff", strength=0.2, width=1.4)
+        glow = Image.radial_gradient("L").resize((width, height))
+        cover = glow.point([255 - min(255, n * 2) for n in range(256)])
+        ground.paste(_DYES[dye], (0, 0), cover)
+        return ground
+
+    @functools.cache  # noqa: B019  # the same
+    def _emblem(self, emblem: str) -> Image.Image:
+        """Return where an emblem covers its ground."""
+        if emblem not in self._symbols:
+            raise SiteError(
+                "icons.svg: falta el emblema «{emblem}», que vocabulary.yaml nombra",
+                hint="Añádalo al tema, o nombre otro.",
+                emblem=emblem,
+            )
+        width, height = _inner()
+        scale = 230 / 48
+        x, y = (width - 230) / 2, (height - 230) / 2
+        lines = [
+            tuple((x + px * scale, y + py * scale) for px, py in line)
+            for line in self._symbols[emblem]
+        ]
+        return engraving.plate((width, height), lines, strength=1, width=10)
 
     @staticmethod
     def _photo(content: bytes) -> Image.Image:

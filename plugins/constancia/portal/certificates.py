@@ -112,7 +112,7 @@ def write(
         output: where to.
         tree: the public tree.
         lookups: its records by their ids.
-        environment: of the template; it knows ``built_on``.
+        environment: of the template.
         built_on: the day that the pages speak of.
         shared: the digest of what all of them are made from.
         before: what stands already.
@@ -172,6 +172,7 @@ class Folders:
             c=_view(record, credential, self._lookups, self._day),
             words=words.ANSWERS,
             messages=self._messages,
+            built_on=self._day,
         )
         return html.encode()
 

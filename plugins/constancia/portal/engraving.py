@@ -42,8 +42,21 @@ def ink(
         strength: how much of the colour covers, up to 1.
         width: of a line, in pixels; from 5 on its ends are round.
     """
-    size = image.width * _FINE, image.height * _FINE
-    mask = Image.new("L", size)
+    image.paste(colour, (0, 0), plate(image.size, lines, strength, width))
+
+
+def plate(
+    size: tuple[int, int], lines: Iterable[Line], strength: float, width: float
+) -> Image.Image:
+    """Return what ``ink`` lays on an image of a size, for any colour.
+
+    Args:
+        size: width and height of the image, in pixels.
+        lines: as ``ink`` has them, like the rest.
+        strength: the same.
+        width: the same.
+    """
+    mask = Image.new("L", (size[0] * _FINE, size[1] * _FINE))
     pen, thick = ImageDraw.Draw(mask), round(width * _FINE)
     for line in lines:
         points = [(x * _FINE, y * _FINE) for x, y in line]
@@ -53,7 +66,7 @@ def ink(
                 half = thick / 2 - 0.5
                 box = (x - half, y - half, x + half, y + half)
                 pen.ellipse(box, fill=round(255 * strength))
-    image.paste(colour, (0, 0), mask.resize(image.size, Image.Resampling.BOX))
+    return mask.resize(size, Image.Resampling.BOX)
 
 
 def stamp(card: Image.Image, box: tuple[int, int, int, int], colour: str) -> None:

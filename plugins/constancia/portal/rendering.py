@@ -208,7 +208,6 @@ class Rendering:
         count, findable = 0, []
         indexes: dict[str, str] = {}
         environments = [self._environment(spoken) for spoken in self._languages]
-        dated = self._environment(self._languages[0], built_on=self._day)
         for turn, spoken in enumerate(self._languages):
             if turn % of == number:
                 indexes |= self._write_index(output, spoken)
@@ -227,7 +226,7 @@ class Rendering:
             output,
             tree=self._tree,
             lookups=self._lookups,
-            environment=dated,
+            environment=environments[0],
             built_on=self._day,
             shared=sources.of_certificates(self._base, self._tree),
             before=self._before,
@@ -247,9 +246,7 @@ class Rendering:
             bytes=output.bytes,
         )
 
-    def _environment(
-        self, spoken: language.Language, **variables: Any
-    ) -> jinja2.Environment:
+    def _environment(self, spoken: language.Language) -> jinja2.Environment:
         return templates.build(
             self._theme / "templates",
             language=spoken,
@@ -257,7 +254,7 @@ class Rendering:
             lookups=self._lookups,
             static=self._assets.address,
             options=self._options,
-            variables={"site": self._site, "words": words.ANSWERS, **variables},
+            variables={"site": self._site, "words": words.ANSWERS},
         )
 
     def _write_index(

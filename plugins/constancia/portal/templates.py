@@ -86,6 +86,7 @@ def build(
             **fixed,
             "_": lambda message: Markup(language.gettext(message)) % {},  # noqa: S704  # the theme's own
         },
+        functions={**callables, "anchor": anchor},
         loader=jinja2.FileSystemLoader(templates, encoding="utf-8"),
         auto_reload=False,
         **options,

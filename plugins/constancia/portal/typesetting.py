@@ -4,18 +4,21 @@ Rules:
 
 - Type is set in Alegreya (theme/fonts, SIL Open Font License); it is never sent to a
   browser. A letter that it lacks loses its accent, or is left out.
+- Where lines break is reckoned from the lengths of words, each measured once; what is
+  set is measured as a whole.
 - The simple layout: what a library for complex scripts adds differs between machines,
   and Spanish needs none of it.
 
 Example::
 
     face = Typeface(Path("theme/fonts/alegreya-bold.woff"))
-    face.broken("Pupusería La Ceiba", face.font(92), most=2, measure=580)
+    broken("Pupusería La Ceiba", face.font(92), most=2, measure=580)
     # ["Pupusería", "La Ceiba"]
 """
 
 from __future__ import annotations
 
+import functools
 import io
 import unicodedata
 from collections.abc import Iterable
@@ -59,22 +62,28 @@ class Typeface:
         return "".join(part for part in plain if part in self._letters)
 
 
+#: pixels by which words next to each other may be longer than one by one
+_SLACK: Final = 3
+
+
 def broken(text: str, font: FreeTypeFont, *, most: int, measure: int) -> list[str]:
     """Break a text into at most so many lines; what is left over ends in an ellipsis.
 
     Lines are about as long as one another: the narrowest measure that needs no more.
     """
+    measure, whole = measure - _SLACK, measure
     lines, rest = _filled(text, font, most, measure)
     narrower = measure
     while not rest and len(lines) > 1 and narrower > measure // 2:
         narrower -= measure // 20
         narrow, over = _filled(text, font, most, narrower)
-        if over or len(narrow) > len(lines) or longest(narrow, font) > narrower:
+        reckoned = max(_length(line, font) for line in narrow)
+        if over or len(narrow) > len(lines) or reckoned > narrower:
             break
         lines = narrow
     for i, line in enumerate(lines):
         cut, last = line, rest and i == len(lines) - 1
-        while cut and font.getlength(f"{cut}…" if last else cut) > measure:
+        while cut and font.getlength(f"{cut}…" if last else cut) > whole:
             cut, last = cut[:-1].rstrip(), True
         lines[i] = f"{cut}…" if last else cut
     return lines
@@ -91,12 +100,30 @@ def _filled(
     """Fill lines with words; return them, and whether words are left."""
     lines: list[str] = []
     words = text.split(" ")
+    space = _width(" ", font)
     while words and len(lines) < most:
         line = words.pop(0)
-        while words and font.getlength(f"{line} {words[0]}") <= measure:
+        length = _width(line, font)
+        while words:
+            length += space + _width(words[0], font)
+            if length > measure:
+                break
             line = f"{line} {words.pop(0)}"
         lines.append(line)
     return lines, bool(words)
+
+
+def _length(line: str, font: FreeTypeFont) -> float:
+    """Return about how long a line is, in pixels."""
+    words = line.split(" ")
+    gaps = (len(words) - 1) * _width(" ", font)
+    return gaps + sum(_width(word, font) for word in words)
+
+
+@functools.lru_cache(8192)
+def _width(word: str, font: FreeTypeFont) -> float:
+    """Return how long a word is, in pixels: many names share their words."""
+    return float(font.getlength(word))
 
 
 def _letters(font: FreeTypeFont) -> frozenset[str]:
