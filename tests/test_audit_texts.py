@@ -40,14 +40,21 @@ sites = st.lists(lines, min_size=2, max_size=8).flatmap(
     values=st.lists(phrases, max_size=4),
     around=st.lists(phrases, max_size=2),
     benign=phrases,
+    often=st.integers(1, 4),
+    most=st.sampled_from([0, 5, 1000]),
 )
-def test_a_page_read_by_pieces_says_what_the_whole_page_says(
-    pages: list[str], values: list[str], around: list[str], benign: str
+def test_a_page_read_by_pieces_says_what_the_whole_page_says(  # noqa: PLR0917  # drawn by name
+    pages: list[str],
+    values: list[str],
+    around: list[str],
+    benign: str,
+    often: int,
+    most: int,
 ) -> None:
     secrets = Secrets(values, benign, around=around, known=True)
     footprint = Footprint()
-    texts = Texts(secrets, footprint)
-    for page in pages:
+    texts = Texts(secrets, footprint, often=often, most=most)
+    for page in pages * 3:
         found = texts.read("index.html", page)
         assert found.leak == secrets.stand_in(page)
         whole = tags.read(page)

@@ -46,6 +46,7 @@ class Footprint:
         weakref.finalize(self, self._file.close)
         self._new = array("I")
         self._lately: set[int] = set()
+        self._alone: set[str] = set()
 
     @classmethod
     def of(cls, path: Path) -> Self:
@@ -71,14 +72,17 @@ class Footprint:
         """Remember rows of words, and what stands by itself."""
         new = set(rows.threes)
         new.update(rows.twos)
-        for text in (*rows.long, *alone):
-            new.update((mark(text), twin(text)))
         new -= self._lately
+        texts = {*rows.long, *alone} - self._alone
+        for text in texts:
+            new.update((mark(text), twin(text)))
         self._new.extend(new)
         if len(self._lately) >= _LATELY:
             self._lately.clear()
+            self._alone.clear()
             self.keep()
         self._lately |= new
+        self._alone |= texts
 
     def keep(self) -> None:
         """Write down what was seen; a process that ends must."""

@@ -136,6 +136,8 @@ def _text(content: bytes) -> str:
 
 def _target(address: str, link: str) -> str:
     """Return where a link leads: the path from the root, and the fragment if any."""
+    if link.startswith("#"):
+        return f"{address}{link}"
     parts = urlsplit(urljoin(address, link))
     return f"{parts.path}#{parts.fragment}" if parts.fragment else parts.path
 

@@ -66,8 +66,8 @@ class Rows(NamedTuple):
             twos=twos,
             threes=list(map(crc32, spelt[2:], twos)),
             long={
-                word: ones[place]
-                for place, word in enumerate(words)
+                word: known
+                for word, known in zip(words, ones, strict=True)
                 if len(word) >= LONG_WORD
             },
         )

@@ -11,8 +11,8 @@ Rules:
   only together with the two before it, and what is new is judged with the last and the
   first words of what is known around it.
 - A piece may only raise a doubt about a leak. Then the whole text is searched.
-- What is remembered is bounded: pieces met once are forgotten soon, and begun again is
-  where too many were met twice.
+- What is remembered is bounded: pieces met now and then are forgotten soon, and where
+  too many were met often it is begun again.
 
 Example::
 
@@ -48,10 +48,10 @@ _TOKEN: Final = re.compile(r"\b(?=\d*[A-Za-z])[0-9A-Za-z]{13,}\b")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[- ]?\d){4,}[- ]?[\dKk]")
 #: the course of a line in a drawing: moves and coordinates, no words, nobody's number
 _COURSE: Final = re.compile(r' d="[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*"')
-#: places remembered of pieces that were met once; a page has some hundred
-_YOUNG: Final = 20_000
-#: the same of those that were met twice; a frame has a few hundred
-_MOST: Final = 60_000
+#: how often a piece is met before it is looked at by itself
+_OFTEN: Final = 4
+#: places remembered of such pieces, and of others; a page has some hundred
+_MOST: Final = 40_000
 #: sums remembered of pieces that stand together
 _SUMS: Final = 4_000
 #: characters from which a text is read block by block
@@ -71,7 +71,7 @@ Place = tuple[str, str, str]
 
 
 class Piece(NamedTuple):
-    """What a piece that was met twice holds."""
+    """What a piece that was met often holds."""
 
     number: int
     ends: str  # its first and last words, or all of them
@@ -101,11 +101,26 @@ class Found:
 class Texts:
     """Reads texts, and remembers pieces of them."""
 
-    def __init__(self, secrets: Secrets, footprint: Footprint) -> None:
+    def __init__(
+        self,
+        secrets: Secrets,
+        footprint: Footprint,
+        *,
+        often: int = _OFTEN,
+        most: int = _MOST,
+    ) -> None:
+        """Begin with nothing remembered.
+
+        Args:
+            secrets: what is looked for.
+            footprint: what was seen is written there.
+            often: how many times a piece is met before it is looked at by itself.
+            most: how many places are remembered.
+        """
         self._secrets = secrets
         self._footprint = footprint
-        self._pages = _Shelf(">\n", markup=True)
-        self._members = _Shelf(',"', markup=False)
+        self._pages = _Shelf(">\n", markup=True, often=often, most=most)
+        self._members = _Shelf(',"', markup=False, often=often, most=most)
 
     def read(self, name: str, text: str) -> Found:
         """Return what the text of a file holds."""
@@ -150,11 +165,12 @@ class Texts:
         return self._secrets.stand_alone(alone) or self._secrets.begin_in(rows)
 
     def _read(self, text: str, shelf: _Shelf) -> Found:
+        shelf.forget()
         parts = text.split(shelf.cut)
         places = list(zip(parts, ["", *parts], ["", "", *parts], strict=False))
         known, noted = shelf.known, shelf.noted
         new = [at for at, place in enumerate(places) if place not in known]
-        again = [places[at] for at in new if places[at] in shelf.young]
+        again = shelf.again([places[at] for at in new])
         if again:
             self._meet(again, shelf)
         fresh, context = _news(places, new, shelf.pieces)
@@ -164,7 +180,6 @@ class Texts:
         doubt = bool(new) and self._doubt(plain(context), resolved)
         if not doubt:
             known.update(again)
-        shelf.remember([places[at] for at in new])
         return Found(
             leak=(doubt or shared.doubt) and self.leak(text),
             identity=shared.identity or _identity(resolved),
@@ -174,7 +189,7 @@ class Texts:
         )
 
     def _meet(self, places: list[Place], shelf: _Shelf) -> None:
-        """Remember each by itself the pieces that were met before."""
+        """Remember each by itself the pieces of some places."""
         for part in {part for place in places for part in place}:
             if part and part not in shelf.pieces:
                 shelf.keep(part, self._examine(part, shelf))
@@ -182,14 +197,13 @@ class Texts:
     def _examine(self, part: str, shelf: _Shelf) -> Piece:
         whole = shelf.whole([part])
         resolved = plain(whole)
-        rows = rows_in(resolved)
+        doubt = self._doubt(resolved)
         return Piece(
             number=len(shelf.pieces),
-            ends=_ends(rows.words),
+            ends=_ends(words_of(resolved)),
             markup=tags.read(whole) if shelf.markup else tags.NOTHING,
             codes=_codes(whole),
-            doubt=self._secrets.begin_in(rows)
-            or self._secrets.stand_alone(alone_in(resolved)),
+            doubt=doubt,
             identity=_identity(resolved),
         )
 
@@ -200,9 +214,12 @@ class _Shelf:
 
     cut: str
     markup: bool
-    #: places that were met twice, and need not be judged again
+    often: int
+    most: int
+    #: places that were met often, and need not be judged again
     known: set[Place] = field(default_factory=set)
-    young: set[Place] = field(default_factory=set)
+    #: others, and how often they were met
+    young: dict[Place, int] = field(default_factory=dict)
     pieces: dict[str, Piece] = field(default_factory=dict)
     noted: dict[str, Piece] = field(default_factory=dict)
     sums: dict[tuple[int, ...], Piece] = field(default_factory=dict)
@@ -219,15 +236,26 @@ class _Shelf:
         if piece.notable:
             self.noted[part] = piece
 
-    def remember(self, places: list[Place]) -> None:
-        if len(self.young) > _YOUNG:
+    def forget(self) -> None:
+        """Make room, between two texts."""
+        if len(self.young) > self.most:
             self.young.clear()
         if len(self.sums) > _SUMS:
             self.sums.clear()
-        if len(self.known) > _MOST:
+        if len(self.known) > self.most:
             for kept in (self.known, self.young, self.pieces, self.noted, self.sums):
                 kept.clear()
-        self.young.update(places)
+
+    def again(self, places: list[Place]) -> list[Place]:
+        """Return the places that were met often by now."""
+        often = []
+        for place in places:
+            met = self.young.get(place, 0) + 1
+            if met < self.often:
+                self.young[place] = met
+            else:
+                often.append(place)
+        return often
 
     def sum(self, pieces: list[Piece]) -> Piece:
         """Return what pieces hold together."""
