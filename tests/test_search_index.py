@@ -82,9 +82,12 @@ def test_a_card_shows_the_beginning_of_a_summary_cut_between_words(
     assert told[len(card.summary) - 1] == " "
 
 
-def test_singular_and_plural_are_one_term(index: Index) -> None:
-    assert index.words["lapiz"] == index.words["lapices"]
-    assert titles(index, "lapiz") == {"Librería El Lápiz"}
+def test_singular_and_plural_are_told_apart_and_stand_side_by_side(
+    index: Index,
+) -> None:
+    assert titles(index, "lapiz") == titles(index, "lapices") == {"Librería El Lápiz"}
+    assert index.words["lapiz"] != index.words["lapices"]
+    assert key("lapiz") == key("lapices")
 
 
 def test_a_word_with_the_tilde_is_another_word(index: Index) -> None:

@@ -254,7 +254,6 @@ test("letters that are no word find nothing, however they sound", async () => {
       const found = await index.search({ q: text });
       assert.equal(found.total, 0, text);
       assert.equal(found.correction, null, text);
-      assert.deepEqual(found.unknown, [text.trim()]);
     }
   }
 });
@@ -266,7 +265,7 @@ test("words drawn at random find nothing unless a word of the index is near", as
     if (from.startsWith("_")) continue;
     const bytes = FILES.get(`/search/es/part/${name}.bin`);
     for (const term of readTerms(new Uint8Array(bytes), index.root, false)) {
-      for (const form of term.forms) for (const word of form.split(" ")) known.add(word);
+      for (const word of term.form.split(" ")) known.add(word);
     }
   }
   assert.ok(known.size > 200);
@@ -294,16 +293,13 @@ test("words drawn at random find nothing unless a word of the index is near", as
   assert.ok(asked > 400);
 });
 
-test("an unknown word among known ones takes nothing away, and is told", async () => {
+test("an unknown word among known ones takes nothing away", async () => {
   const index = await host().open();
   for (const q of ["pan qwxk", "qwxk pan", "pan zzzz "]) {
     const found = await index.search({ q });
     assert.equal(found.total, (await index.search({ q: "pan " })).total, q);
-    assert.equal(found.unknown.length, 1);
   }
-  assert.deepEqual((await index.search({ q: "pan jiquilisco" })).unknown, []);
   const one = await index.search({ q: "lápices qwxk la unión" });
-  assert.deepEqual(one.unknown, ["qwxk"]);
   assert.equal((await one.cards(0, 1))[0].title, "Librería El Lápiz");
 });
 

@@ -155,7 +155,7 @@ def _entries(
     old = [entry for entry in kept if entry.key in keys]
     gone = set(shards.bases(old))
     fresh = shards.entries(lexicon.terms(keys, inventory), codes)
-    left = (entry for entry in kept if (entry.key, entry.forms) not in gone)
+    left = (entry for entry in kept if (entry.key, entry.form) not in gone)
     return sorted(itertools.chain(left, fresh))
 
 

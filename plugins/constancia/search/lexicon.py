@@ -2,10 +2,10 @@
 
 Rules:
 
-- A **form** is a normalised word or phrase that people may type. Forms that differ in
-  number alone (*lápiz*, *lápices*) are one **term** with one list of documents.
+- A **form** is a normalised word or phrase that people may type; with what it stands for
+  it is a **term**.
 - A term stands under its **key**, the sound of its root, so that what is spelled by ear
-  and what differs in gender alone stand together. Terms are sorted by key.
+  and what differs in number or gender stand together. Terms are sorted by key.
 - A phrase (*San Miguel*, *tabla yeso*) stands under its most telling word.
 - What stands under one key follows from the inventory alone, whatever was compiled
   before: so only keys that a change touches are compiled again.
@@ -26,7 +26,7 @@ from typing import Final
 
 from constancia.search.analysis import stems, stop_words
 from constancia.search.document import Document
-from constancia.search.fields import PLACE, Forms, levels
+from constancia.search.fields import NAME, NAMED_PLACE, PLACE, Forms, levels
 from constancia.search.grid import Grid
 from constancia.search.inventory import LEVEL_BITS, LEVEL_MASK, Inventory
 from constancia.search.names import PlaceNames, Trades, answers_itself, axes
@@ -40,10 +40,10 @@ _GROUP_MARK: Final = "#"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Forms that are one to a search, and what they stand for."""
+    """A form and what it stands for."""
 
     key: str
-    forms: tuple[str, ...]
+    form: str
     #: place in the order of the index and level, rising
     postings: array[int] = field(default_factory=lambda: array("I"))
     axes: tuple[tuple[int, int], ...] = ()  # (axis, position on it)
@@ -79,7 +79,7 @@ class Lexicon:
         self._names = PlaceNames(territories, language)
         self._trades = Trades(vocabulary, language)
         self._silent = stop_words(language)
-        self._forms = Forms()
+        self._forms = Forms(self._silent)
         self._axes: dict[str, list[tuple[int, int]]] = {}
         for name, axis in axes(grid, language, vocabulary, territories):
             self._axes.setdefault(name, []).append(axis)
@@ -162,31 +162,25 @@ class Lexicon:
         self, place: str, forms: Mapping[str, Sequence[str]], inventory: Inventory
     ) -> Iterator[Term]:
         """Yield the terms of one key from its forms and the names they have."""
-        found: dict[str, array[int]] = {}
-        aliases: dict[str, list[tuple[str, int]]] = {}
-        for form, names in forms.items():
-            if self._tells(form):
-                documents, others = self._stands_for(form, names, inventory)
-                if documents or others or form in self._axes:
-                    found[form], aliases[form] = documents, others
-        for group in _by_number(sorted(found)):
-            documents = array("I")
-            for form in group:
-                documents = _union(documents, found[form])
-            yield Term(
-                key=place,
-                forms=group,
-                postings=_in_order(documents, inventory.positions),
-                axes=tuple(sorted({a for f in group for a in self._axes.get(f, ())})),
-                aliases=tuple(sorted({a for f in group for a in aliases[f]})),
-                stems=frozenset(
-                    stem
-                    for form in group
-                    for name in forms[form]
-                    if name[:1] != _PLACE_MARK
-                    for stem in stems(name, self._language)
-                ),
-            )
+        for form, names in sorted(forms.items()):
+            if not self._tells(form):
+                continue
+            documents, aliases = self._stands_for(form, names, inventory)
+            axes = self._axes.get(form, ())
+            if documents or aliases or axes:
+                yield Term(
+                    key=place,
+                    form=form,
+                    postings=_in_order(documents, inventory.positions),
+                    axes=tuple(sorted({*axes})),
+                    aliases=tuple(sorted({*aliases})),
+                    stems=frozenset(
+                        stem
+                        for name in names
+                        if name[:1] != _PLACE_MARK
+                        for stem in stems(name, self._language)
+                    ),
+                )
 
     def _stands_for(
         self, form: str, names: Sequence[str], inventory: Inventory
@@ -213,7 +207,7 @@ class Lexicon:
             if inventory.under(f"{_PLACE_MARK}{target}")
         ]
         stands = inventory.under(f"{_PLACE_MARK}{form}")
-        return _union(documents, stands), aliases
+        return _standing(documents, stands), aliases
 
     def _answer(self, text: str) -> tuple[str, int]:
         return text, self._names.head(text)
@@ -226,23 +220,6 @@ class Lexicon:
         return key(form.split()[self._names.head(form)] if " " in form else form)
 
 
-def _by_number(forms: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """Return the forms of one key, singular and plural together."""
-    known = set(forms)
-    plurals: dict[str, str] = {}
-    for form in forms:
-        for plural in (f"{form}s", f"{form}es", f"{form[:-1]}ces"):
-            if plural in known and (plural[-3:] != "ces" or form[-1] in "zc"):
-                plurals.setdefault(plural, form)
-    groups: dict[str, list[str]] = {}
-    for form in forms:
-        first = form
-        while first in plurals:
-            first = plurals[first]
-        groups.setdefault(first, []).append(form)
-    return [tuple(group) for group in groups.values()]
-
-
 def _union(one: array[int], other: array[int]) -> array[int]:
     """Return the postings of both lists; of two levels the higher."""
     if not one or not other:
@@ -252,6 +229,14 @@ def _union(one: array[int], other: array[int]) -> array[int]:
         document = posting >> LEVEL_BITS
         best[document] = max(posting, best.get(document, 0))
     return array("I", sorted(best.values()))
+
+
+def _standing(documents: array[int], stands: array[int]) -> array[int]:
+    """Return the postings of a word and of the place that it names."""
+    named = {p >> LEVEL_BITS for p in documents if p & LEVEL_MASK >= NAME}
+    both = PLACE - NAMED_PLACE
+    told = (p - both if p >> LEVEL_BITS in named else p for p in stands)
+    return _union(documents, array("I", told))
 
 
 def _in_order(documents: array[int], positions: Sequence[int]) -> array[int]:

@@ -26,7 +26,8 @@ from constancia.search.bits import below, fixed, gamma, golomb, rising
 from constancia.search.inventory import LEVEL_BITS, LEVEL_MASK
 
 LEVEL_CODES: Final = (
-    *("", "0", "100", "101", "1100", "1101", "11100", "11101", "11110", "11111"),
+    *("", "0", "100", "101", "1100", "1101"),
+    *(f"111{level:03b}" for level in range(8)),
 )
 #: a list of so many documents says by itself how its ranks are coded
 LONG: Final = 8

@@ -111,11 +111,10 @@ def _read(files: Mapping[str, bytes], base: str) -> Index:
     for (start, _), part in zip(starts, parts, strict=True):
         content = _Bits(files[f"{base}part/{part}.bin"])
         shard = content.shard(order, size, bare=start.startswith("_t"))
-        for forms, found, others in shard:
-            for form in forms:
-                told = form[::-1] if start.startswith("_t") else form
-                words[told] = words.get(told, ()) + found
-                aliases[told] = aliases.get(told, ()) + others
+        for form, found, others in shard:
+            told = form[::-1] if start.startswith("_t") else form
+            words[told] = words.get(told, ()) + found
+            aliases[told] = aliases.get(told, ()) + others
     cards: dict[Number, Card] = {}
     for step, rank, name in runs:
         cell += step
@@ -239,15 +238,12 @@ class _Bits:
 
     def shard(
         self, order: int, size: int, *, bare: bool
-    ) -> Iterator[tuple[list[str], tuple[tuple[Number, int], ...], tuple[str, ...]]]:
+    ) -> Iterator[tuple[str, tuple[tuple[Number, int], ...], tuple[str, ...]]]:
         form = ""
         for _ in range(self.gamma()):
-            forms = []
-            for _ in range(self.gamma()):
-                form = self.word_after(form)
-                forms.append(form)
+            form = self.word_after(form)
             if bare:
-                yield forms, (), ()
+                yield form, (), ()
                 continue
             self.gamma()
             documents, said, axes, aliases = (
@@ -264,4 +260,4 @@ class _Bits:
                 (self.gamma(), self.word())[1]
                 for _ in range(self.gamma() if aliases else 0)
             ]
-            yield forms, found, tuple(others)
+            yield form, found, tuple(others)

@@ -12,7 +12,7 @@ Rules:
 
 Shard, in bits: number of terms (gamma); each term is
 
-    forms: count (gamma), then each, told by the one before (word_after)
+    form: told by the one before (word_after)
     relative: how many terms back a relative by stem stands; 0 for none (gamma - 1)
     plain (1), or 0 and four flags: documents, descriptions apart, axes, aliases
     documents: postings.py; descriptions apart: how many (gamma - 1)
@@ -55,11 +55,11 @@ _SIZE, _DIGEST = 8, 16  # bytes of the digests of an entry and of a shard
 
 
 class Entry(NamedTuple):
-    """A term as a shard has it; entries sort by key and forms."""
+    """A term as a shard has it; entries sort by key and form."""
 
     key: str
-    forms: str  # joined by tabs
-    heard: str  # sound of the first form; none of a phrase
+    form: str
+    heard: str  # sound of the form; none of a phrase
     stems: str  # what relatives share, joined by spaces
     bits: int  # length of the code; 0 for a ``_t`` entry
     told: int  # how much the term is told by names and labels
@@ -86,39 +86,36 @@ def entries(terms: Iterable[Term], codes: PostingCodes) -> Iterator[Entry]:
                 code = codes.encode(strong) if strong else ""
                 said = len(weak)
                 bits = f"01000{codes.encode(weak)}"
-                yield _entry(DESCRIPTIONS + term.key, term.forms[:1], code=bits)
+                yield _entry(DESCRIPTIONS + term.key, term.form, code=bits)
         told = sum(1 for p in term.postings if p & LEVEL_MASK >= STRONG)
         told += 1000 * len(term.axes)
-        heard = ["" if " " in form else sound(form) for form in term.forms]
+        heard = "" if " " in term.form else sound(term.form)
         yield _entry(
             term.key,
-            term.forms,
-            heard=heard[0],
+            term.form,
+            heard=heard,
             stems=" ".join(sorted(term.stems)),
             told=told,
             code=_payload(term, code, said),
         )
-        if told or term.aliases:
-            for form, as_heard in zip(term.forms, heard, strict=True):
-                if len(form) >= _SHORTEST and as_heard:
-                    yield _entry(BACKWARDS + as_heard[::-1], (form[::-1],))
+        if heard and (told or term.aliases) and len(term.form) >= _SHORTEST:
+            yield _entry(BACKWARDS + heard[::-1], term.form[::-1])
 
 
 def _entry(
     key: str,
-    forms: Sequence[str],
+    form: str,
     *,
     heard: str = "",
     stems: str = "",
     told: int = 0,
     code: str = "",
 ) -> Entry:
-    joined = "\t".join(forms)
     packed = pack(code) if code else b""
-    parts = f"{key}\n{joined}\n{stems}\n{len(code)}\n".encode()
+    parts = f"{key}\n{form}\n{stems}\n{len(code)}\n".encode()
     return Entry(
         key=key,
-        forms=joined,
+        form=form,
         heard=heard,
         stems=stems,
         bits=len(code),
@@ -129,26 +126,21 @@ def _entry(
 
 
 def bases(found: Iterable[Entry]) -> Iterator[tuple[str, str]]:
-    """Yield key and forms of all entries that stand beside those of some terms."""
+    """Yield key and form of all entries that stand beside those of some terms."""
     for entry in found:
-        yield entry.key, entry.forms
-        yield DESCRIPTIONS + entry.key, entry.forms.split("\t")[0]
-        for form in entry.forms.split("\t"):
-            yield BACKWARDS + sound(form)[::-1], form[::-1]
+        yield entry.key, entry.form
+        yield DESCRIPTIONS + entry.key, entry.form
+        yield BACKWARDS + sound(entry.form)[::-1], entry.form[::-1]
 
 
 def completions(found: Iterable[Entry], *, target: int) -> Iterator[Entry]:
     """Yield the ``_p`` entries: for a beginning that spans many shards, its likely ends.
 
     Args:
-        found: entries of any kind.
+        found: entries of any kind, sorted.
         target: bytes of a shard.
     """
-    heard = [
-        (entry.heard, entry.bits + 16, entry.told, entry.forms)
-        for entry in found
-        if entry.heard
-    ]
+    heard = list(_heard(found))
     for length in _BEGINNINGS:
         heard = [row for row in heard if len(row[0]) > length]
         sizes: dict[str, int] = {}
@@ -159,16 +151,24 @@ def completions(found: Iterable[Entry], *, target: int) -> Iterator[Entry]:
         # what begins with a longer beginning that is wide begins with this one
         heard = [row for row in heard if row[0][:length] in wide]
         ends: dict[str, list[tuple[int, str]]] = {}
-        for text, _, told, forms in heard:
+        for text, _, told, form in heard:
             if told:
-                form = forms.split("\t")[0]
                 ends.setdefault(text[:length], []).append((-told, form))
         for beginning, likely in ends.items():
             aliases = tuple((form, 0) for _, form in sorted(likely)[:_ENDS])
-            term = Term(
-                key=COMPLETIONS + beginning, forms=(beginning,), aliases=aliases
-            )
-            yield _entry(term.key, term.forms, code=_payload(term, "", 0))
+            term = Term(key=COMPLETIONS + beginning, form=beginning, aliases=aliases)
+            yield _entry(term.key, term.form, code=_payload(term, "", 0))
+
+
+def _heard(found: Iterable[Entry]) -> Iterator[tuple[str, int, int, str]]:
+    """Yield what is heard under each key: sound, bits, how much is told, likely form."""
+    words = (entry for entry in found if entry.heard)
+    for _, some in itertools.groupby(words, key=lambda entry: entry.key):
+        family = list(some)
+        likely = max(family, key=lambda entry: entry.told)
+        size = sum(entry.bits + 16 for entry in family)
+        told = sum(entry.told for entry in family)
+        yield likely.heard, size, told, likely.form
 
 
 def cut(
@@ -183,7 +183,7 @@ def cut(
     last = previous = ""
     for entry in found:
         place = entry.key
-        cost = entry.bits + 12 * (entry.forms.count("\t") + 1)
+        cost = entry.bits + 12
         if run and place != previous and _cuts(previous, place, size, cost, target * 8):
             yield _shard(last, run, known)
             last = previous
@@ -232,11 +232,8 @@ def _content(run: Sequence[Entry]) -> bytes:
     previous = ""
     stems = [frozenset(entry.stems.split()) for entry in run]
     for at, entry in enumerate(run):
-        forms = entry.forms.split("\t")
-        bits.append(gamma(len(forms)))
-        for form in forms:
-            bits.append(word_after(previous, form))
-            previous = form
+        bits.append(word_after(previous, entry.form))
+        previous = entry.form
         if entry.key[:2] != BACKWARDS:
             code = f"{int.from_bytes(entry.code, 'big'):0{8 * len(entry.code)}b}"
             bits += (gamma(_relative(stems, at) + 1), code[: entry.bits])
@@ -278,7 +275,7 @@ def _parted(postings: Sequence[int]) -> tuple[array[int], array[int]]:
 def saved(found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
     """Yield entries as columns, for the next build."""
     yield "entry keys", columns.lines(entry.key for entry in found)
-    yield "entry forms", columns.lines(entry.forms for entry in found)
+    yield "entry forms", columns.lines(entry.form for entry in found)
     yield "entry heard", columns.lines(entry.heard for entry in found)
     yield "entry stems", columns.lines(entry.stems for entry in found)
     yield "entry bits", array("I", [entry.bits for entry in found]).tobytes()

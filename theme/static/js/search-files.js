@@ -3,7 +3,7 @@
  * cards.py write them: numbers, words and lists of documents as strings of bits.
  */
 
-const VERSION = 1;
+const VERSION = 2;
 const ALPHABET = ".aoeisrndltcumpbvgfhzjyqñxkw 0123456789-_/*";
 const LENGTHS = [[3, 3], [6, 4], [4, 5], [4, 6], [5, 7], [4, 8], [15, 11], [2, 12]];
 const SHARED = 7;
@@ -159,7 +159,7 @@ function readDocuments(read, order, size) {
     !read.bit() ? 1
       : !read.bit() ? 2 + read.bit()
       : !read.bit() ? 4 + read.bit()
-      : 6 + read.fixed(2)
+      : 6 + read.fixed(3)
   ));
 }
 
@@ -173,8 +173,8 @@ export function readTerms(bytes, { order, size, axes }, bare) {
   const read = reader(bytes);
   let form = "";
   return read.some(() => {
-    const term = { documents: [], said: 0, axes: [], aliases: [], back: 0 };
-    term.forms = read.some(() => (form = read.wordAfter(form)));
+    form = read.wordAfter(form);
+    const term = { form, documents: [], said: 0, axes: [], aliases: [], back: 0 };
     if (bare) return term;
     term.back = read.gamma() - 1;
     const flags = read.bit() ? 8 : read.fixed(4);

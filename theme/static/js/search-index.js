@@ -15,14 +15,15 @@ import { LEVELS, readCards, readCells, readRoot, readTerms } from "./search-file
 
 export const FACETS = ["kind", "sector", "country", "department"];
 /** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
-const WORTH = [0, 2, 3, 4, 5, 6, 6.6, 7, 7.3, 7.5];
-const AXIS_WORTH = [4, 7.2, 3];
-/** Levels from which a word stands in a name, at which it names the place of a document. */
-const [LONG_NAME, PLACE] = [6, 9];
-/** How much more a name with all words is worth. */
-const WHOLE_NAME = 1.3;
+const WORTH = [0, 2, 3, 4, 5, 6, 6.6, 7, 5, 6, 7, 7.3, 7.5, 6.5];
+const AXIS_WORTH = [4, 6.5, 3];
+/** Levels from which a word stands in a name, told by its length, up to that of a place that
+ * is named besides; that of a place alone comes after. */
+const [NAME, PLACE, UNKNOWN] = [8, 12, 9];
+/** How much more a name is worth that has no other words, and one of fewer than twice as many. */
+const [WHOLE_NAME, MOST_OF_NAME] = [1.5, 1.3];
 const ALIAS = 0.7;
-const SAME = 0.9;
+const SAME = 0.84;
 /** Fewer documents than this, and descriptions are looked through, too. */
 const FEW = 5;
 const SOUNDS = [
@@ -43,8 +44,9 @@ const SOUNDS = [
   [/[^a-z0-9]/g, "x"],
 ];
 const ENDING = /^(.{2,}?[^aeiou])((?:es){1,2}|[aeo]s?|y|ies?)$|^(.{2,}[^s])s$/;
-/** How well a plural, a word of the other gender and a relative answer. */
-const [PLURAL, GENDER, RELATIVE] = [0.97, 0.7, 0.5];
+/** How well a plural, what sounds the same, a word of the other gender, one that differs in
+ * both, and a relative answer. */
+const [PLURAL, HOMOPHONE, GENDER, KIN, RELATIVE] = [0.85, 0.8, 0.7, 0.5, 0.5];
 /** More shards than this are not fetched for the ends of a half-typed word. */
 const SHARDS = 2;
 /** Sounds from which on a word is heard, not only read: "zzzz" sounds as little as "s". */
@@ -85,8 +87,8 @@ const isPlural = (many, one) =>
 function affinity(word, form) {
   if (form === word) return 1;
   if (isPlural(word, form) || isPlural(form, word)) return PLURAL;
-  if (sound(form) === sound(word)) return 0.9 - Math.abs(form.length - word.length) / 10;
-  return keyOf(form) === keyOf(word) ? GENDER : 0;
+  if (sound(form) === sound(word)) return HOMOPHONE - Math.abs(form.length - word.length) / 10;
+  return root(form) === root(word) ? GENDER : keyOf(form) === keyOf(word) ? KIN : 0;
 }
 
 function beginning(word, form) {
@@ -95,13 +97,11 @@ function beginning(word, form) {
   return told.length >= HEARD && sound(form).startsWith(told) ? 0.3 : 0;
 }
 
-/** Gives each term the weight of its best form, phrases left out. */
+/** Gives each term the weight of its form, phrases left out. */
 function weigh(terms, found, weight) {
   for (const term of terms) {
-    for (const form of term.forms) {
-      const value = form.includes(" ") ? 0 : weight(form);
-      if (value > (found.get(term) ?? 0)) found.set(term, value);
-    }
+    const value = term.form.includes(" ") ? 0 : weight(term.form);
+    if (value > (found.get(term) ?? 0)) found.set(term, value);
   }
   return found;
 }
@@ -128,11 +128,11 @@ export async function find(word, half, shard, span) {
   });
   if (!half || known.size) return found;
   // what the last letter sounds like can hang on the next: ce, ch, gi, gue, que, ll, mb
-  const sure = sound(word.replace(/[cgln]$|([gq])u$/, "$1"));
+  const sure = sound(word.replace(/[cgn]$|([gq])u$|([^l])l$/, "$1$2"));
   const start = sure.length > 1 ? sure : sound(word);
   let keys = span(start);
   if (keys.length > SHARDS) {
-    const [likely] = (await shard("_p" + start)).filter(({ forms }) => forms[0] === start);
+    const [likely] = (await shard("_p" + start)).filter(({ form }) => form === start);
     keys = keys.slice(0, SHARDS).concat((likely?.aliases ?? []).map(([, form]) => keyOf(form)));
   }
   const shards = await Promise.all(keys.map(shard));
@@ -144,7 +144,7 @@ export async function find(word, half, shard, span) {
  * be a list of values that add up, tells or throws:
  * `total`; `facets`, by name and value how many there would be with that choice instead;
  * `marks`, normalised words that were found; `correction`, the query as it was probably
- * meant, or null; `unknown`, words that stand for nothing; and `cards(from, to)`.
+ * meant, or null; and `cards(from, to)`.
  *
  * @param {string} address of the index, ending in "/"
  * @param {{fetch: typeof fetch, inflate: (bytes: Uint8Array) => Promise<string>}} tools
@@ -197,13 +197,13 @@ export async function openIndex(address, { fetch, inflate }) {
       // where names are asked for alone, the cells will be wanted
       if (words(text).every((word) => names.has(keyOf(word)))) cells().catch(() => {});
       for (const deep of [false, true]) {
-        const { answers, marks, correction, unknown, deeper } = await lookUp(text, deep, root, shard, span);
+        const { answers, marks, correction, deeper } = await lookUp(text, deep, root, shard, span);
         const hits = await score(answers, root, cells);
         const whole = hits.filter(({ matched }) => matched === answers.length);
         if (deeper && whole.length < FEW) continue;
         const { chosen, facets } = narrow(hits, query, answers.length);
         const cards = (from, to) => Promise.all(chosen.slice(from, to).map(card));
-        return { total: chosen.length, facets, marks, correction, unknown, cards };
+        return { total: chosen.length, facets, marks, correction, cards };
       }
     },
   };
@@ -218,13 +218,13 @@ const lastUpTo = (entries, value) => entries.filter(({ from }) => from <= value)
  */
 function add(answer, term, weight, marks) {
   const same = weight > SAME;
-  term.forms.forEach((form) => marks.add(form));
+  marks.add(term.form);
   answer.most = Math.max(answer.most, term.documents.length + term.said);
   for (const told of term.documents) {
     const level = told % LEVELS;
     const number = (told - level) / LEVELS;
-    if (same && level === PLACE) answer.place = true;
-    else if (same && level >= LONG_NAME) answer.named.add(number);
+    if (same && level >= PLACE) answer.place = true;
+    if (same && level >= NAME && level <= PLACE) answer.named.set(number, PLACE - level || UNKNOWN);
     keepBest(answer.documents, number, weight * WORTH[level]);
   }
   for (const axis of term.axes) {
@@ -253,17 +253,17 @@ async function lookUp(text, deep, root, shard, span) {
   const answerOf = async (found) => {
     const take = async (key, form, weight) => {
       for (const term of await shard(key)) {
-        if (term.forms.includes(form) && !found.has(term)) found.set(term, weight);
+        if (term.form === form && !found.has(term)) found.set(term, weight);
       }
     };
-    for (const [{ forms, said, aliases }, weight] of [...found]) {
-      for (const [head, form] of aliases) {
-        await take(keyOf(form.split(" ")[head]), form, weight * ALIAS);
+    for (const [{ form, said, aliases }, weight] of [...found]) {
+      for (const [head, other] of aliases) {
+        await take(keyOf(other.split(" ")[head]), other, weight * ALIAS);
       }
-      if (said && deep) await take("_d" + keyOf(forms[0]), forms[0], weight);
+      if (said && deep) await take("_d" + keyOf(form), form, weight);
       deeper = deeper || (said > 0 && !deep);
     }
-    const answer = { documents: new Map(), named: new Set(), axes: [], most: 1 };
+    const answer = { documents: new Map(), named: new Map(), axes: [], most: 1 };
     for (const [term, weight] of found) add(answer, term, weight, marks);
     answer.rarity = Math.log(1 + (2 * root.documents) / answer.most);
     return answer;
@@ -273,16 +273,15 @@ async function lookUp(text, deep, root, shard, span) {
     const last = at === telling.length - 1 && !/\s$/.test(text);
     let found = await find(word, last, shard, span);
     if (!found.size && word.length > 3) found = await find(word, true, shard, span);
-    if (!found.size && word.length > 3) {
+    if (Math.max(0, ...found.values()) < GENDER && word.length > 3) {
       const { mend } = await import("./search-mend.js");
       const [mended, form] = await mend(word, { shard, span, keyOf, sound, weigh });
-      found = mended;
+      for (const [term, weight] of mended) if (!(found.get(term) > weight)) found.set(term, weight);
       if (form) correction = (correction ?? normalise(text)).replace(word, form);
     }
     return answerOf(found);
   }));
 
-  const unknown = telling.filter((_, at) => !answers[at].documents.size && !answers[at].axes.length);
   const keys = telling.map(keyOf);
   const shards = await Promise.all(keys.map(shard));
   for (const [from, to, term] of phrases(keys, new Set(shards.flat()))) {
@@ -290,25 +289,24 @@ async function lookUp(text, deep, root, shard, span) {
     const parts = answers.slice(from, to);
     if (parts.some((part) => part.whole) || !(phrase.documents.size || phrase.axes.length)) continue;
     for (let at = from; at < to; at++) {
-      const answer = { ...phrase, documents: new Map(phrase.documents), whole: true };
+      const answer = { ...phrase, documents: new Map(phrase.documents), named: answers[at].named, whole: true };
       for (const [number, worth] of answers[at].documents) {
         if (parts.every(({ documents }) => documents.has(number))) keepBest(answer.documents, number, worth);
       }
       answers[at] = answer;
     }
   }
-  return { answers, marks, correction, unknown, deeper };
+  return { answers, marks, correction, deeper };
 }
 
 /** Phrases of the index that stand in the query, longest first: [from, to, term]. */
 function phrases(keys, terms) {
   const found = [];
   for (const term of terms) {
-    for (const form of term.forms.filter((form) => form.includes(" "))) {
-      const parts = form.split(" ").map(keyOf);
-      for (let at = 0; at + parts.length <= keys.length; at++) {
-        if (parts.every((part, i) => part === keys[at + i])) found.push([at, at + parts.length, term]);
-      }
+    if (!term.form.includes(" ")) continue;
+    const parts = term.form.split(" ").map(keyOf);
+    for (let at = 0; at + parts.length <= keys.length; at++) {
+      if (parts.every((part, i) => part === keys[at + i])) found.push([at, at + parts.length, term]);
     }
   }
   return found.sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
@@ -316,8 +314,7 @@ function phrases(keys, terms) {
 
 /** Every document with a word of the query: how many words, and their worth. */
 async function score(answers, { facets }, cells) {
-  const candidates = new Set();
-  for (const { documents } of answers) for (const number of documents.keys()) candidates.add(number);
+  const candidates = new Set(answers.flatMap(({ documents }) => [...documents.keys()]));
   const stands = (known, { name, value }) => known[name] === value;
   if (answers.every(({ axes }) => axes.length)) {
     for (const [first, size] of await cells()) {
@@ -330,20 +327,27 @@ async function score(answers, { facets }, cells) {
   for (const number of candidates) {
     const known = facets(number);
     const hit = { number, known, matched: 0, telling: 0, worth: 0 };
-    let whole = true;
+    let [length, words] = [UNKNOWN, 0];
     for (const { documents, named, axes, rarity, place } of answers) {
       const found = documents.get(number);
       let worth = found ?? 0;
       for (const axis of axes) if (stands(known, axis)) worth = Math.max(worth, axis.worth);
       if (worth) hit.matched++;
       if (found && !place) hit.telling++;
-      if (!named.has(number)) whole = false;
+      if (named.has(number)) words++;
+      length = Math.min(length, named.get(number) ?? UNKNOWN);
       hit.worth += worth * rarity;
     }
-    if (whole) hit.worth *= WHOLE_NAME;
+    if (words === answers.length) hit.worth *= length <= words ? WHOLE_NAME : length < words * 2 ? MOST_OF_NAME : 1;
     hits.push(hit);
   }
   return hits;
+}
+
+/** The hits that have most of something. */
+function best(hits, name) {
+  const most = hits.reduce((most, hit) => Math.max(most, hit[name]), 0);
+  return hits.filter((hit) => hit[name] === most);
 }
 
 /**
@@ -351,34 +355,21 @@ async function score(answers, { facets }, cells) {
  * What answers a query hangs on its words alone, so every count is kept when it is chosen.
  */
 function narrow(hits, query, count) {
-  const wanted = FACETS.map((name) => [name, [query[name] ?? []].flat().filter(Boolean)]);
-  const known = new Map();
-  /** Names of the filters that a hit fails; all hits of a cell fail the same. */
-  const failed = (hit) => {
-    if (!known.has(hit.known)) {
-      const fails = wanted.filter(([name, values]) => values.length && !values.includes(hit.known[name]));
-      known.set(hit.known, fails.map(([name]) => name));
-    }
-    return known.get(hit.known);
-  };
-  const most = (name) => answered.reduce((most, hit) => Math.max(most, hit[name]), 0);
-  let answered = hits;
-  const matched = most("matched");
-  answered = hits.filter((hit) => hit.matched === matched);
+  const wanted = FACETS.map((name) => [name, [query[name] ?? []].flat().filter(Boolean)])
+    .filter(([, values]) => values.length);
+  let answered = best(hits, "matched");
   // where no document has all words, the right thing elsewhere beats another thing here
-  if (matched < count) {
-    const telling = most("telling");
-    answered = answered.filter((hit) => hit.telling === telling);
-  }
+  if (answered[0]?.matched < count) answered = best(answered, "telling");
   const facets = Object.fromEntries(FACETS.map((name) => [name, {}]));
+  const chosen = [];
   for (const hit of answered) {
-    const fails = failed(hit);
+    const failed = wanted.filter(([name, values]) => !values.includes(hit.known[name]));
+    if (!failed.length) chosen.push(hit);
     for (const name of FACETS) {
-      if (fails.length > 1 || (fails.length && fails[0] !== name)) continue;
+      if (failed.some(([other]) => other !== name)) continue;
       facets[name][hit.known[name]] = (facets[name][hit.known[name]] ?? 0) + 1;
     }
   }
-  const chosen = answered.filter((hit) => !failed(hit).length);
   chosen.sort((a, b) => b.worth - a.worth || a.known.shelf - b.known.shelf || b.number - a.number);
   return { chosen, facets };
 }

@@ -6,25 +6,24 @@
  * was looked up; for one near the beginning the index has its words spelled backwards, too.
  */
 
-const [NEAR, NEAR_BY_EAR] = [0.5, 0.35];
+const [NEAR, ANOTHER_LETTER, NEAR_BY_EAR] = [0.5, 0.45, 0.35];
 /** Sounds of the shortest words that are mended, as written and by ear. */
 const [WRITTEN, HEARD] = [3, 4];
 
-function oneAway(a, b) {
+/** How near two texts are: letters left out or swapped are likelier than wrong ones. */
+function nearness(a, b) {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
   const [x, y] = [a.slice(at), b.slice(at)];
-  return (
-    x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1) ||
-    (x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2))
-  );
+  if (x === y.slice(1) || (x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2))) return NEAR;
+  return x.slice(1) === y.slice(1) || x.slice(1) === y ? ANOTHER_LETTER : 0;
 }
 
 const backwards = (text) => [...text].reverse().join("");
 
-/** Terms of the shards about a key, as far as they share the first half of a text. */
+/** Terms of the shards about a key, as far as they share what no error in the middle touches. */
 async function about(key, text, { shard, span }) {
-  const keys = span(text.slice(0, Math.ceil(text.length / 2)));
+  const keys = span(text.slice(0, Math.ceil(text.length / 2) - 1));
   const at = keys.filter((from) => from <= key).length;
   const near = keys.slice(Math.max(0, at - 2), at + 1);
   return (await Promise.all([...near, key].map(shard))).flat();
@@ -40,22 +39,20 @@ export async function mend(word, index) {
   const heard = sound(word);
   const near = (form) =>
     heard.length < WRITTEN ? 0
-    : oneAway(word, form) ? NEAR
-    : heard.length >= HEARD && oneAway(heard, sound(form)) ? NEAR_BY_EAR
-    : 0;
+    : nearness(word, form) || (heard.length >= HEARD && nearness(heard, sound(form)) && NEAR_BY_EAR);
   const tail = "_t" + backwards(heard);
   const [terms, ends] = await Promise.all([
     about(keyOf(word), heard, index),
     about(tail, tail, index),
   ]);
-  const forms = ends.map(({ forms: [form] }) => backwards(form)).filter(near);
+  const forms = ends.map(({ form }) => backwards(form)).filter(near);
   const shards = await Promise.all(forms.map((form) => shard(keyOf(form))));
   terms.push(...shards.flat());
   const found = weigh(terms, new Map(), near);
   let [likeliest, most] = [null, 0];
   for (const [term, weight] of found) {
     const size = weight * (1 + term.documents.length + term.said + 9 * term.axes.length);
-    if (size > most) [likeliest, most] = [term.forms.find(near), size];
+    if (size > most) [likeliest, most] = [term.form, size];
   }
   return [found, likeliest];
 }

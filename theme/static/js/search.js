@@ -46,10 +46,7 @@ async function inflate(bytes) {
   } catch {
     return (await import("./search-inflate.js")).inflate(bytes);
   }
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).catch(() => {});
-  writer.close().catch(() => {});
-  return new Response(stream.readable).text();
+  return new Response(new Response(bytes).body.pipeThrough(stream)).text();
 }
 
 const state = () => ({ q: field.value.trim(), ...chosen });
