@@ -31,8 +31,8 @@ from constancia.search.spelling import normalise
 
 #: levels run from 1, once in the body; from here on a word stands elsewhere
 STRONG: Final = 2
-#: a word of a name of four words or more; the next three are of shorter names
-NAME: Final = 8
+#: a word of a name of five words or more; the next four are of shorter names
+NAME: Final = 7
 #: the place of a document is in its name, too; a document stands at a place
 NAMED_PLACE: Final = 12
 PLACE: Final = 13
@@ -49,9 +49,9 @@ _FIELDS: Final = {
 }
 _SATURATION: Final = 3.0
 #: where one level ends and the next begins
-_STEPS: Final = (0.25, 0.35, 0.45, 0.55, 0.63, 0.69)
+_STEPS: Final = (0.25, 0.35, 0.45, 0.55, 0.65)
 #: words from which on a name is a long one
-_LONG: Final = 4
+_LONG: Final = 5
 
 
 class Forms(dict[str, str]):
@@ -105,5 +105,5 @@ def levels(document: Document, place: str, forms: Forms) -> dict[str, int]:
 
 
 def _level(total: float) -> int:
-    """Return 1 … 7 for a sum of shares: once in the body is 1, in a name is another."""
+    """Return 1 … 6 for a sum of shares: once in the body is 1, in a name is another."""
     return 1 + bisect.bisect(_STEPS, total / (total + _SATURATION))

@@ -7,14 +7,15 @@ const idle = () => new Promise((resolve) => (globalThis.requestIdleCallback ?? s
 
 /** @param {object} index as openIndex gives it */
 export async function fetchAll({ root, load, packed, card, shard }) {
-  if (!root.pack || packed.size) return;
-  const bytes = await load(`part/${root.pack}.bin`);
+  const { runs, cells, pack } = root.late();
+  if (!pack || packed.size) return;
+  const bytes = await load(`part/${pack}.bin`);
   let at = 0;
-  for (const { name } of [...root.shards, ...root.runs, { name: root.cells }]) {
+  for (const { name } of [...root.shards, ...runs, { name: cells }]) {
     const start = at + 3;
     at = start + ((bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2]);
     packed.set(name, bytes.subarray(start, at));
   }
-  for (const { from } of root.runs) await idle().then(() => card({ number: from }));
+  for (const { from } of runs) await idle().then(() => card({ number: from }));
   for (const { from } of root.shards) await idle().then(() => shard(from));
 }

@@ -1,9 +1,13 @@
 /**
- * What a search can be narrowed to: boxes in place of the links, with counts, and what is
- * ticked, and the button for more results. On a narrow screen they are folded away, so that results come first. Arrows lead
- * from the field through the results.
+ * How a search is asked anew: while one types, when the form is sent, on the way back, and by
+ * what it can be narrowed to: boxes in place of the links, with counts, and what is ticked.
+ * On a narrow screen they are folded away, so that results come first. Arrows lead from the
+ * field through the results. Comes after the first answer; what was typed before it came is
+ * asked then.
  */
 import { drawBoxes, drawChosen } from "./boxes.js";
+
+const PAUSE = 150;
 
 const fold = document.querySelector("[data-fold]");
 /** What draws each facet, by its name, and the values that there are. */
@@ -11,12 +15,40 @@ const facets = new Map();
 let toggle;
 
 /**
- * @param {Object<string, string>} labels names of the choices by facet and value
- * @param {(facet: string, value: string) => void} tick
- * @param {() => Promise<void>} more shows more results
+ * @param {object} page
+ * @param {HTMLFormElement} page.form
+ * @param {Object<string, string>} page.labels names of the choices by facet and value
+ * @param {() => object} page.state what is asked now
+ * @param {(facet: string, values: string[]) => void} page.choose
+ * @param {(query: object) => string} page.address
+ * @param {() => Promise<void>} page.answer answers what is asked now
+ * @param {() => void} page.restore asks what the address asks
+ * @param {() => Promise<void>} page.more shows more results
  */
-export function start(labels, tick, more) {
-  toggle = tick;
+export function start({ form, labels, state, choose, address, answer, restore, more }) {
+  const field = form.elements.q;
+  let timer;
+  const ask = (method) => {
+    clearTimeout(timer);
+    history[method](null, "", address(state()));
+    answer();
+  };
+  toggle = (facet, value) => {
+    const left = state()[facet].filter((one) => one !== value);
+    choose(facet, left.length < state()[facet].length ? left : [...left, value]);
+    ask("pushState");
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask("pushState");
+  });
+  const typed = () => {
+    clearTimeout(timer);
+    if (field.value.trim().length !== 1) timer = setTimeout(ask, PAUSE, "replaceState");
+  };
+  form.addEventListener("input", typed);
+  if (field.value.trim() !== document.querySelector("[data-results]").dataset.query) typed();
+  addEventListener("popstate", restore);
   document.querySelector("[data-more]").onclick = async () => {
     const shown = document.querySelectorAll("[data-hit]").length;
     const count = document.querySelector("[data-count]");

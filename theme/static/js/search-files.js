@@ -95,7 +95,10 @@ export function reader(bytes) {
  */
 export function readRoot(bytes) {
   const { bit, fixed, gamma, golomb, word, wordAfter, some, list } = reader(bytes);
-  const name = (start) => `${start}-${fixed(HASH).toString(16).padStart(5, "0")}`;
+  const part = (path, from) => {
+    const seal = fixed(HASH);
+    return { from, get name() { return `${path}-${seal.toString(16).padStart(5, "0")}`; } };
+  };
   if (fixed(8) !== VERSION) throw new Error("an index of another version");
   const documents = gamma() - 1;
   const order = fixed(2);
@@ -110,20 +113,21 @@ export function readRoot(bytes) {
   const begin = Object.fromEntries(KINDS.map((kind) => [kind, word()]));
   const stop = new Set(list(word));
   let start = "";
-  const shards = list(() => {
-    start = wordAfter(start);
-    return { from: start, name: name("w/" + start) };
-  });
-  let cell = 0;
-  const count = gamma() - 1;
-  const step = fixed(4);
-  const runs = some(() => {
-    cell += golomb(step);
-    const rank = gamma() - 1;
-    return { from: cell * RANKS + rank, name: name(`c/${cell}.${rank}`) };
-  }, count);
-  const cells = name("cells");
-  const pack = bit() && name("pack");
+  const shards = list(() => part("w/" + (start = wordAfter(start)), start));
+  let rest;
+  /** Runs of cards, cells and pack: read when first asked for, words come before. */
+  const late = () => {
+    if (rest) return rest;
+    let cell = 0;
+    const count = gamma() - 1;
+    const step = fixed(4);
+    const runs = some(() => {
+      cell += golomb(step);
+      const rank = gamma() - 1;
+      return part(`c/${cell}.${rank}`, cell * RANKS + rank);
+    }, count);
+    return (rest = { runs, cells: part("cells").name, pack: bit() && part("pack").name });
+  };
   const axes = [
     ["sector", sectors],
     ["department", spots.map(({ department }) => department)],
@@ -139,7 +143,7 @@ export function readRoot(bytes) {
     known[cell] = known[cell] ?? { kind: SHELVES[shelf], sector, ...spots[row % spots.length], shelf };
     return known[cell];
   };
-  return { documents, order, size, axes, begin, stop, shards, runs, cells, pack, facets };
+  return { documents, order, size, axes, begin, stop, shards, late, facets };
 }
 
 function readDocuments(read, order, size) {

@@ -15,12 +15,12 @@ import { LEVELS, readCards, readCells, readRoot, readTerms } from "./search-file
 
 export const FACETS = ["kind", "sector", "country", "department"];
 /** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
-const WORTH = [0, 2, 3, 4, 5, 6, 6.6, 7, 5, 6, 7, 7.3, 7.5, 6.5];
+const WORTH = [0, 2, 3, 4, 5, 6, 6.8, 5, 5.5, 6, 7, 7.3, 7.5, 6.5];
 const AXIS_WORTH = [4, 6.5, 3];
 /** Levels from which a word stands in a name, told by its length, up to that of a place that
  * is named besides; that of a place alone comes after. */
-const [NAME, PLACE, UNKNOWN] = [8, 12, 9];
-/** How much more a name is worth that has no other words, and one of fewer than twice as many. */
+const [NAME, PLACE, UNKNOWN] = [7, 12, 9];
+/** How much more a name is worth that has no other words, and one of twice as many at most. */
 const [WHOLE_NAME, MOST_OF_NAME] = [1.5, 1.3];
 const ALIAS = 0.7;
 const SAME = 0.84;
@@ -46,7 +46,7 @@ const SOUNDS = [
 const ENDING = /^(.{2,}?[^aeiou])((?:es){1,2}|[aeo]s?|y|ies?)$|^(.{2,}[^s])s$/;
 /** How well a plural, what sounds the same, a word of the other gender, one that differs in
  * both, and a relative answer. */
-const [PLURAL, HOMOPHONE, GENDER, KIN, RELATIVE] = [0.85, 0.8, 0.7, 0.5, 0.5];
+const [PLURAL, HOMOPHONE, GENDER, KIN, RELATIVE] = [0.85, 0.8, 0.7, 0.4, 0.5];
 /** More shards than this are not fetched for the ends of a half-typed word. */
 const SHARDS = 2;
 /** Sounds from which on a word is heard, not only read: "zzzz" sounds as little as "s". */
@@ -59,7 +59,9 @@ export const normalise = (text) =>
 /** Runs of letters and digits, normalised. @param {string} text @returns {string[]} */
 export const words = (text) => normalise(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
-const slug = (title) => words(title).join("-").replace(/ñ/g, "n");
+const plain = (text) => text.replace(/ñ/g, "n");
+
+const slug = (title) => plain(words(title).join("-"));
 
 const heard = new Map();
 
@@ -81,12 +83,11 @@ export function root(word) {
 /** The key under which a word stands in the index. @param {string} word */
 export const keyOf = (word) => sound(root(word));
 
-const isPlural = (many, one) =>
-  many === one + "s" || many === one + "es" || many === one.replace(/z$/, "ces");
+const isPlural = (many, one) => [one + "s", one + "es", one.replace(/z$/, "ces")].includes(many);
 
 function affinity(word, form) {
   if (form === word) return 1;
-  if (isPlural(word, form) || isPlural(form, word)) return PLURAL;
+  if (isPlural(word, form) || isPlural(form, word) || plain(word) === plain(form)) return PLURAL;
   if (sound(form) === sound(word)) return HOMOPHONE - Math.abs(form.length - word.length) / 10;
   return root(form) === root(word) ? GENDER : keyOf(form) === keyOf(word) ? KIN : 0;
 }
@@ -178,13 +179,13 @@ export async function openIndex(address, { fetch, inflate }) {
     return [text, ...more.map(({ from }) => from)];
   };
   const card = async ({ number }) => {
-    const { from, name } = lastUpTo(root.runs, number);
+    const { from, name } = lastUpTo(root.late().runs, number);
     const cards = await part(name, async (bytes) => readCards(await inflate(bytes), from, root, slug));
     return cards.get(number);
   };
-  const cells = () => part(root.cells, (bytes) => readCells(bytes, root));
-  /** Words of the addresses of sectors, departments and countries: most names of axes. */
-  const names = new Set(root.axes.flatMap(([, values]) => values.join("-").split("-")).map(keyOf));
+  const cells = () => part(root.late().cells, (bytes) => readCells(bytes, root));
+  /** Sectors, departments and countries as they stand in addresses. */
+  const names = String(root.axes).replace(/,/g, "-");
 
   return {
     root,
@@ -195,9 +196,12 @@ export async function openIndex(address, { fetch, inflate }) {
     async search(query) {
       const text = query.q ?? "";
       // where names are asked for alone, the cells will be wanted
-      if (words(text).every((word) => names.has(keyOf(word)))) cells().catch(() => {});
+      if (words(text).every((word) => names.includes("-" + plain(word).slice(0, 6)))) cells().catch(() => {});
       for (const deep of [false, true]) {
-        const { answers, marks, correction, deeper } = await lookUp(text, deep, root, shard, span);
+        const looking = lookUp(text, deep, root, shard, span);
+        // while the words are on their way
+        root.late();
+        const { answers, marks, correction, deeper } = await looking;
         const hits = await score(answers, root, cells);
         const whole = hits.filter(({ matched }) => matched === answers.length);
         if (deeper && whole.length < FEW) continue;
@@ -338,7 +342,7 @@ async function score(answers, { facets }, cells) {
       length = Math.min(length, named.get(number) ?? UNKNOWN);
       hit.worth += worth * rarity;
     }
-    if (words === answers.length) hit.worth *= length <= words ? WHOLE_NAME : length < words * 2 ? MOST_OF_NAME : 1;
+    if (words === answers.length) hit.worth *= length <= words ? WHOLE_NAME : length <= words * 2 ? MOST_OF_NAME : 1;
     hits.push(hit);
   }
   return hits;

@@ -10,7 +10,6 @@
 import { FACETS, normalise, openIndex } from "./search-index.js";
 
 const [FIRST, MORE] = [5, 10];
-const PAUSE = 150;
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const element = (name, properties, ...children) => {
@@ -33,7 +32,6 @@ for (const link of document.querySelectorAll("[data-value]")) {
 let index;
 let run = 0;
 let latest;
-let timer;
 /** The values that are chosen, by facet. */
 let chosen;
 /** search-facets.js, once it is there. */
@@ -157,32 +155,13 @@ function drawn(card, marks) {
   return element("li", { className: "card card--" + kind }, picture, element("h3", {}, link), block("", ...lines));
 }
 
-/** Asks anew, and says so in the address. */
-function ask(method) {
-  clearTimeout(timer);
-  history[method](null, "", address(state()));
-  answer();
-}
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  ask("pushState");
-});
-form.addEventListener("input", () => {
-  clearTimeout(timer);
-  if (field.value.trim().length !== 1) timer = setTimeout(ask, PAUSE, "replaceState");
-});
-addEventListener("popstate", restore);
 restore();
 
-/** Boxes in place of links, and what else can come late. */
+/** What can come late: asking anew, boxes in place of links. */
 async function finish() {
   boxes = await import("./search-facets.js");
-  boxes.start(labels, (name, value) => {
-    const left = chosen[name].filter((one) => one !== value);
-    chosen[name] = left.length < chosen[name].length ? left : [...left, value];
-    ask("pushState");
-  }, () => next(latest));
+  const choose = (name, values) => (chosen[name] = values);
+  boxes.start({ form, labels, state, choose, address, answer, restore, more: () => next(latest) });
   boxes.draw(latest, chosen, labels);
 }
 

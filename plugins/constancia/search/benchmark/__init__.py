@@ -35,8 +35,8 @@ from constancia.vocabulary import Vocabulary
 
 SIZES: Final = (500, 5_000, 50_000)
 #: of the directory and of its queries; others than those of the tuning
-_SEED: Final = 2
-_VISITS: Final = (11, 12, 13, 14)
+_SEED: Final = 9
+_VISITS: Final = (51, 52, 53, 54)
 _EACH: Final = 10
 #: first queries on a slow line, an engine; each waits for seconds
 _COLD: Final = 9
