@@ -35,6 +35,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "folding",
             "identity",
             "packed",
+            "pairing",
             "pictures",
             "shares",
             "speech",

@@ -14,6 +14,7 @@ from exports import TABLES, TODAY, changed
 from office import SEED, Office
 
 from constancia import changes, privatefile, provenance, tree
+from constancia.consent import silence
 from constancia.credentials import keys
 from constancia.credentials.trust import Trust
 from constancia.credentials.verification import verdict, verify_credential
@@ -174,7 +175,8 @@ def test_a_withheld_name_inside_a_published_one_is_told_apart(office: Office) ->
 
 
 STEPS: list[tuple[Any, str]] = [
-    (privatefile, "write"),
+    (privatefile, "replacing"),
+    (silence, "gather"),
     (provenance, "write"),
     (changes, "remember"),
     (Ledger, "place"),

@@ -12,14 +12,20 @@ from constancia.packed import (
     Coded,
     Digests,
     Growing,
+    Index,
+    Made,
+    Pairs,
+    Sorting,
     Texts,
     coded,
     constant,
     distinct,
+    lacking,
     mapped,
     pack,
     places_of,
     repeated,
+    used,
     where,
 )
 
@@ -119,3 +125,73 @@ def test_digests_answer_for_what_they_took(
     known = Digests(written)
     assert all(text in known for text in written)
     assert [text in known for text in asked] == [text in written for text in asked]
+
+
+@given(texts, st.text(max_size=6))
+def test_an_index_finds_every_place_and_no_other(
+    written: list[str], asked: str
+) -> None:
+    for column in (pack(written), written):
+        index = Index(column)
+        for text in (asked, *written):
+            # a packed column of values has None where a text is empty
+            wanted = text if column is written else text or None
+            places = [place for place, cell in enumerate(column) if cell == wanted]
+            assert index.places(wanted) == places
+            assert index.place(wanted) == (places[-1] if places else None)
+
+
+@given(texts)
+def test_sorting_yields_each_text_once_and_in_order(written: list[str]) -> None:
+    assert list(Sorting(written)) == sorted(set(written))
+
+
+def test_more_texts_than_a_run_are_sorted_too() -> None:
+    many = [f"{number * 7919 % 100_003}" for number in range(150_000)]
+    assert list(Sorting(many)) == sorted(set(many))
+
+
+@given(texts, texts)
+def test_lacking_yields_what_only_the_first_have(
+    one: list[str], two: list[str]
+) -> None:
+    wanted = sorted(set(one) - set(two))
+    assert list(lacking(sorted(set(one)), sorted(set(two)))) == wanted
+
+
+words = st.text("ab-1", min_size=1, max_size=3)
+
+
+@given(st.sets(st.tuples(words, words)), st.sets(st.tuples(words, words)))
+def test_pairs_are_a_set(one: set[tuple[str, str]], two: set[tuple[str, str]]) -> None:
+    held = Pairs(one)
+    assert held == one
+    assert list(held) == sorted(one)
+    assert len(held) == len(one)
+    assert (two <= held) == (two <= one)
+    assert [pair in held for pair in two] == [pair in one for pair in two]
+    assert held & two == one & two
+
+
+def test_made_things_are_made_when_they_are_asked_for() -> None:
+    asked: list[int] = []
+
+    def make(place: int) -> str:
+        asked.append(place)
+        return MANY[place]
+
+    made = Made([4, 2, 9], make)
+    assert not asked
+    assert (len(made), made[1], made[-1]) == (3, MANY[2], MANY[9])
+    assert asked == [2, 9]
+    assert made == (MANY[4], MANY[2], MANY[9])
+    assert made[1:] == (MANY[2], MANY[9])
+
+
+@given(texts, st.randoms())
+def test_used_values_are_those_that_some_cell_has(
+    written: list[str], chance: object
+) -> None:
+    kept = [chance.random() < 0.5 for _ in written]  # type: ignore[attr-defined]
+    column = coded(written).where(kept)
+    assert set(used(column)) == set(column)

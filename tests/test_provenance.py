@@ -7,7 +7,7 @@ import csv
 import dataclasses
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,12 @@ from office import KEY, Office
 
 from constancia import consent, preview, provenance, tree
 from constancia import records as published
-from constancia.consent import Admission
+from constancia.consent import Admission, Certificates
 from constancia.consent.grants import Grants
 from constancia.errors import NotPublishableError, TreeError
 from constancia.intake.rows import ConsentRow, Export, PersonRow, VentureRow
 from constancia.provenance import Entry
-from constancia.records import Certificate, Contact, Photo
+from constancia.records import Certificate, Contact, Photo, Tombstone
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -144,15 +144,25 @@ def admitted(office: Office, export: Export) -> tuple[Export, Admission]:
     )
 
 
+def traced(export: Export, admission: Admission) -> Iterator[provenance.Traced]:
+    return provenance.trace(
+        export,
+        admission.directory,
+        admission.certificates,
+        on=TODAY,
+        slug_of=preview.slug_of(KEY),
+    )
+
+
 def explained(export: Export, admission: Admission) -> list[Entry]:
-    return list(
-        provenance.explain(
-            export,
-            admission.directory,
-            admission.certificates,
-            on=TODAY,
-            slug_of=preview.slug_of(KEY),
-        )
+    return [entry for one in traced(export, admission) for entry in one.entries()]
+
+
+def of_records(records: Sequence[Certificate | Tombstone]) -> Certificates:
+    return Certificates(
+        [record.code for record in records],
+        [record.state for record in records],
+        records.__getitem__,
     )
 
 
@@ -316,14 +326,14 @@ def test_all_parties_of_a_field_are_noted_as_shown(
     rows = (row("V-001", "venture", 2), row("P-001", "owner_name", 3))
     export = dataclasses.replace(full, consents=rows)
     _, admission = admitted(office, export)
-    shown = provenance.write(tmp_path / "a.csv", explained(export, admission))
+    shown = provenance.write(tmp_path / "a.csv", traced(export, admission))
     assert {pair for pair in shown if pair[1] == "owner_name"} == {
         *(("P-001", "owner_name"), ("V-001", "owner_name")),
     }
     rows = (row("V-001", "venture", 2), row("V-001", "owner_name", 3))
     export = dataclasses.replace(full, consents=rows)
     _, admission = admitted(office, export)
-    shown = provenance.write(tmp_path / "a.csv", explained(export, admission))
+    shown = provenance.write(tmp_path / "a.csv", traced(export, admission))
     assert {pair for pair in shown if pair[1] == "owner_name"} == {
         *(("P-001", "owner_name"), ("P-002", "owner_name"), ("V-001", "owner_name")),
     }
@@ -374,7 +384,7 @@ def leaking(admission: Admission, table: str, change: dict[str, Any]) -> Admissi
             else record
             for record in admission.certificates
         )
-        return dataclasses.replace(admission, certificates=records)
+        return dataclasses.replace(admission, certificates=of_records(records))
     records = getattr(admission.directory, table)
     records = (
         (published.Assessor(**change),)
@@ -466,7 +476,9 @@ def test_every_personal_field_of_the_sample_leads_to_a_row_that_says_yes(
     known = {(e["record"], e["address"], e["field"]) for e in entries}
     public = tree.read(sample / "state" / "public")
     certificates = tuple(record for record, _ in public.certificates())
-    whole = Admission(directory=public, certificates=certificates, withheld=())
+    whole = Admission(
+        directory=public, certificates=of_records(certificates), withheld=()
+    )
     shown = {
         (type(record).__name__.lower(), address, field)
         for address, record in personal_records(whole)

@@ -36,12 +36,12 @@ import dataclasses
 import datetime
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from constancia import addresses, privatefile, tree
+from constancia import addresses, pairing, privatefile, tree
 from constancia.errors import NotPublishableError, TreeError
 from constancia.records import Certificate, Directory, Text, Tombstone
 from constancia.tree import PublicTree
@@ -68,6 +68,9 @@ KEYS: Final[Mapping[str, Callable[[Any], str]]] = {
     "story_subjects": lambda subject: subject.key,
 }
 
+#: those that are sorted by it
+_SORTED: Final = frozenset({"people", "ventures"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FieldChange:
@@ -90,14 +93,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Changes:
+class Removals:
+    """What an issue takes away, in numbers, and from search engines."""
+
+    named: int  # pages that named somebody or a venture
+    removed: int  # of those, how many would not any more
+    unlisted: tuple[str, ...]  # addresses that search engines are to forget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Changes(Removals):
     """Everything that differs between two issues."""
 
     since: datetime.date | None  # day of the earlier issue, None for the first
     entries: tuple[Change, ...]  # by table, then by kind and name
-    named: int  # pages that named somebody or a venture
-    removed: int  # of those, how many would not any more
-    unlisted: tuple[str, ...]  # addresses that search engines are to forget
 
     @property
     def counts(self) -> Counter[tuple[str, Kind]]:
@@ -111,52 +120,75 @@ def earlier(folder: Path) -> PublicTree | None:
     Raises:
         TreeError: there is one and it cannot be read.
     """
-    return tree.read(folder) if (folder / tree.MANIFEST).exists() else None
+    there = (folder / tree.MANIFEST).exists()
+    return tree.read(folder, held=False) if there else None
+
+
+def removals(
+    before: PublicTree | None, directory: Directory, shown: Iterable[str]
+) -> Removals:
+    """Return what of an issued tree would not be there any more.
+
+    ``shown`` are the codes of the certificates that will name their holder, in order.
+    """
+    if before is None:
+        return Removals(named=0, removed=0, unlisted=())
+    named = removed = 0
+    for table in ("people", "ventures"):
+        key = KEYS[table]
+        for _, old, new in pairing.paired(
+            getattr(before, table), getattr(directory, table), key
+        ):
+            named += old is not None
+            removed += new is None
+    lines = filter(tree.shows_holder, before.certificate_lines())
+    for _, line, code in pairing.paired(map(tree.code_of, lines), shown, str):
+        named += line is not None
+        removed += code is None
+    return Removals(named=named, removed=removed, unlisted=_unlisted(before, directory))
 
 
 def compare(
     before: PublicTree | None,
     directory: Directory,
-    certificates: Iterable[Certificate | Tombstone],
+    certificates: Sequence[Certificate | Tombstone],
     *,
-    names: Mapping[str, str] | None = None,
+    holder_of: Callable[[str], str | None] = lambda _code: None,
 ) -> Changes:
     """Return what differs between an issued tree and what would be issued now.
 
-    ``names`` says by code who holds a certificate, for those whose page does not: the
-    reviewer has to know. Without an earlier tree everything is new.
+    ``certificates`` are sorted by code. ``holder_of`` says by code who holds one, for
+    those whose page does not: the reviewer has to know. Without an earlier tree
+    everything is new.
     """
-    after = {record.code: record for record in certificates}
-    names = names or {}
-    named, removed = 0, 0
     entries: list[Change] = []
-    for old, _credential in before.certificates() if before else ():
-        new = after.pop(old.code, None)
-        if isinstance(old, Certificate):
-            named += 1
-            removed += not isinstance(new, Certificate)
-        entries += _certificate(old.code, old, new, names)
-    for record in after.values():
-        entries += _certificate(record.code, None, record, names)
+    issued = (record for record, _ in before.certificates()) if before else ()
+    for code, old, new in pairing.paired(
+        issued, certificates, lambda record: record.code
+    ):
+        entries += _certificate(code, old, new, holder_of)
     entries.sort(key=_order)
     for table, key in KEYS.items():
-        old_records = _by_key(getattr(before, table) if before else (), key)
-        new_records = _by_key(getattr(directory, table), key)
-        if table in {"people", "ventures"}:
-            named += len(old_records)
-            removed += len(old_records.keys() - new_records.keys())
-        entries += sorted(_table(table, old_records, new_records), key=_order)
+        records = getattr(before, table) if before else ()
+        pairs = (
+            pairing.paired(records, getattr(directory, table), key)
+            if table in _SORTED
+            else pairing.matched(records, getattr(directory, table), key)
+        )
+        entries += sorted(_table(table, pairs), key=_order)
     if before and (fields := _fields(before.programme, directory.programme)):
         name = directory.programme.name.es
         entries.append(
             Change(table="programme", kind="changed", key="", name=name, fields=fields)
         )
+    shown = (r.code for r in certificates if isinstance(r, Certificate))
+    taken = removals(before, directory, shown)
     return Changes(
         since=before.issued_on if before else None,
         entries=tuple(entries),
-        named=named,
-        removed=removed,
-        unlisted=_unlisted(before, directory) if before else (),
+        named=taken.named,
+        removed=taken.removed,
+        unlisted=taken.unlisted,
     )
 
 
@@ -205,7 +237,7 @@ def brake_unread(folder: Path, *, confirmed: int | None) -> None:
     brake(pages, pages, confirmed=confirmed)
 
 
-def remember(path: Path, found: Changes, *, on: datetime.date) -> None:
+def remember(path: Path, found: Removals, *, on: datetime.date) -> None:
     """Add the addresses that search engines are to forget, with the day, once each.
 
     Raises:
@@ -237,7 +269,7 @@ def _certificate(
     code: str,
     old: Certificate | Tombstone | None,
     new: Certificate | Tombstone | None,
-    names: Mapping[str, str],
+    holder_of: Callable[[str], str | None],
 ) -> Iterator[Change]:
     if old:
         old = _unsigned(old)
@@ -259,7 +291,7 @@ def _certificate(
         table="certificates",
         kind=kind,
         key=code,
-        name=names.get(code) or (shown[0].holder if shown else ""),
+        name=holder_of(code) or (shown[0].holder if shown else ""),
         fields=fields,
     )
 
@@ -271,22 +303,8 @@ def _unsigned(record: Certificate | Tombstone) -> Certificate | Tombstone:
     return dataclasses.replace(record, status_index=None)
 
 
-def _by_key(records: Iterable[Any], key: Callable[[Any], str]) -> dict[str, Any]:
-    """Return records by key; those of one key, by key and number."""
-    found: dict[str, Any] = {}
-    for record in records:
-        name, number = key(record), 1
-        while (known := name if number == 1 else f"{name} ({number})") in found:
-            number += 1
-        found[known] = record
-    return found
-
-
-def _table(
-    table: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[Change]:
-    for key in before.keys() | after.keys():
-        old, new = before.get(key), after.get(key)
+def _table(table: str, pairs: Iterable[tuple[str, Any, Any]]) -> Iterator[Change]:
+    for key, old, new in pairs:
         if old == new:
             continue
         kind: Kind = "new" if old is None else "gone" if new is None else "changed"

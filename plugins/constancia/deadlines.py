@@ -37,7 +37,17 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from collections.abc import (
+    Set as AbstractSet,
+)
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -83,7 +93,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
 }
 
 #: (subject_id, scope) pairs that are in public view; ``None`` where nobody could look
-Shown = frozenset[tuple[str, str]] | None
+Shown = AbstractSet[tuple[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -133,7 +143,9 @@ def clocks(
     ending = _ending(export.consents, on)
     grants = Grants([row for rows in ending.values() for row in rows], on=on)
     subjects = _Subjects(export, territories, {subject for subject, _ in ending})
-    in_view = (on_tree or frozenset()) | (on_site or frozenset())
+    in_view = {
+        pair for pair in ending for seen in (on_tree, on_site) if pair in (seen or ())
+    }
     found = []
     for row, ended, since in _ended(ending, on, in_view):
         pair = (row.subject_id, row.scope)
@@ -185,7 +197,7 @@ def _ending(
 def _ended(
     by_pair: Mapping[tuple[str, str], list[ConsentRow]],
     on: datetime.date,
-    in_view: frozenset[tuple[str, str]],
+    in_view: AbstractSet[tuple[str, str]],
 ) -> Iterator[tuple[ConsentRow, Ended, datetime.date | None]]:
     """Yield the rows by which a consent ended, not followed by a new grant, and when."""
     for pair, of_pair in by_pair.items():

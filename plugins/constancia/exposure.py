@@ -26,25 +26,25 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from constancia import addresses, privatefile, tree
+from constancia.packed import Pairs
 from constancia.settings import Settings
-
-#: (subject_id, scope)
-Pairs = frozenset[tuple[str, str]]
 
 #: sections with a page for each person or venture
 _LISTED: Final = ("people", "ventures")
+_END: Final = b"]}\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InView:
     """Whose data are in public view for which purpose; ``None``: could not tell."""
 
-    tree: Pairs | None
+    tree: Pairs | None  # (subject_id, scope)
     site: Pairs | None
 
 
@@ -68,24 +68,44 @@ def in_view(settings: Settings) -> InView:
     at_issue, at_build = _tree_digest(settings), _site_digest(settings.output)
     private = settings.private
     return InView(
-        tree=_noted(private / "published.json", at_issue) if at_issue else frozenset(),
-        site=_noted(private / "site.json", at_build) if at_build else frozenset(),
+        tree=_noted(private / "published.json", at_issue) if at_issue else Pairs(),
+        site=_noted(private / "site.json", at_build) if at_build else Pairs(),
     )
 
 
 def _note(path: Path, digest: str, shown: Pairs) -> None:
-    document = {"of": digest, "shown": sorted(shown)}
-    privatefile.write(path, json.dumps(document, ensure_ascii=False).encode())
+    """Write a JSON document, a pair a line."""
+    with privatefile.replacing(path) as file:
+        file.write(_head(digest))
+        end = b""
+        for pair in shown:
+            file.write(end + json.dumps(pair, ensure_ascii=False).encode())
+            end = b",\n"
+        file.write(b"\n" + _END)
 
 
 def _noted(path: Path, digest: str) -> Pairs | None:
     try:
-        document = json.loads(path.read_bytes())
-        if document["of"] != digest:
-            return None
-        return frozenset((subject, scope) for subject, scope in document["shown"])
-    except (OSError, ValueError, KeyError, TypeError):
+        with path.open("rb") as file:
+            if file.readline() != _head(digest):
+                return None
+            return Pairs(_pairs(file))
+    except (OSError, ValueError, TypeError):
         return None
+
+
+def _pairs(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        if line == _END:
+            return
+        if line != b"\n":
+            subject, scope = json.loads(line.rstrip(b",\n"))
+            yield subject, scope
+    raise ValueError  # it was cut off
+
+
+def _head(digest: str) -> bytes:
+    return f'{{"of": "{digest}", "shown": [\n'.encode()
 
 
 def _tree_digest(settings: Settings) -> str:

@@ -33,8 +33,6 @@ Example::
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,8 +44,8 @@ from constancia.credentials.keys import IssuerKey
 from constancia.errors import NotPublishableError
 from constancia.intake.rows import Export
 from constancia.ledger import Ledger
+from constancia.packed import lacking
 from constancia.progress import Progress, counted
-from constancia.records import Certificate
 from constancia.settings import Settings
 from constancia.signing import Signing
 from constancia.speech import N_
@@ -135,13 +133,15 @@ def issue(
                 signing.refuse_changed_hands()
                 files = signing.files()
                 progress(PRIVATE, 0, None)
-                privatefile.write(
-                    settings.private / "silence.json",
-                    _silence(export, admission, territories, on=settings.today),
+                unsaid = silence.gather(
+                    export, admission, territories=territories, on=settings.today
                 )
+                with privatefile.replacing(settings.private / "silence.json") as file:
+                    file.writelines(unsaid.lines())
+                del unsaid
                 shown = provenance.write(
                     settings.report / "why-public.csv",
-                    provenance.explain(
+                    provenance.trace(
                         export,
                         admission.directory,
                         (record for record, _ in draft.certificates()),
@@ -163,9 +163,9 @@ def issue(
         exposure.note_issued(settings, shown)
         seal = signing.seal(settings.public_tree)
         privatefile.write(settings.private / SEAL, seal.encode())
-    states = Counter(record.state for record in admission.certificates)
+    states = Counter(admission.certificates.states)
     return Issuance(
-        shown=sum(isinstance(r, Certificate) for r in admission.certificates),
+        shown=sum(states[state] for state in ("active", "suspended")),
         tombstones={state: states[state] for state in TOMBSTONES if states[state]},
         people=len(admission.directory.people),
         ventures=len(admission.directory.ventures),
@@ -196,15 +196,13 @@ def summary_lines(issuance: Issuance, say: Say) -> Iterator[str]:
 
 def _refuse_vanished(ledger: Ledger, admission: Admission) -> None:
     """Stop where a code that was given once is no longer in the export."""
-    vanished = set(ledger.codes()).difference(
-        record.code for record in admission.certificates
-    )
+    vanished = sum(1 for _ in lacking(ledger.codes(), admission.certificates.codes))
     if vanished:
         raise NotPublishableError(
             "E31: {count} certificado(s) ya emitido(s) no están en la exportación",
             hint="Un certificado no se borra: márquelo como anulado o reemplazado, o "
             "registre el retiro del consentimiento. Si falta una ronda, añádala.",
-            count=len(vanished),
+            count=vanished,
         )
 
 
@@ -219,19 +217,3 @@ def _sealed_lines(
     if before is None or sealed != signing.seal(settings.public_tree).encode():
         return iter(())
     return before.certificate_lines()
-
-
-def _silence(
-    export: Export,
-    admission: Admission,
-    territories: Territories,
-    *,
-    on: datetime.date,
-) -> bytes:
-    """Return what must never appear as the audit reads it."""
-    never = silence.must_never_appear(export, admission, territories=territories, on=on)
-    document = {
-        "never": sorted(never),
-        "around": sorted(silence.names_around(never, export, admission)),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=0).encode()

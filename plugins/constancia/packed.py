@@ -9,7 +9,8 @@ Rules:
 - ``Growing`` takes cells as they are read and finds out which of the two they need.
 - ``Digests`` answers whether a value is among many that nobody has to see again. It
   knows them by 64 bits of ``hash``, so among a million it takes a stranger for one of
-  them once in some ten million million questions.
+  them once in some ten million million questions. ``Index`` finds a value by the same
+  and then looks at it, so it is never wrong.
 
 Non-goals: anything on disk; changing or removing a cell.
 
@@ -23,10 +24,12 @@ Example::
 from __future__ import annotations
 
 import bisect
+import heapq
 import itertools
 from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, Generic, Self, TypeVar
 
 T = TypeVar("T")
@@ -46,11 +49,12 @@ class Column(Sequence[T], Generic[T]):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [self._at(i) for i in range(*index.indices(len(self)))]
-        return self._at(index if index >= 0 else len(self) + index)
+            return [self.at(i) for i in range(*index.indices(len(self)))]
+        return self.at(index if index >= 0 else len(self) + index)
 
     @abstractmethod
-    def _at(self, index: int) -> T: ...
+    def at(self, index: int) -> T:
+        """Return the value at an index from 0 on."""
 
     @abstractmethod
     def where(self, kept: Iterable[object]) -> Self:
@@ -72,7 +76,8 @@ class Coded(Column[T]):
     def __iter__(self) -> Iterator[T]:
         return map(self.values.__getitem__, self.codes)
 
-    def _at(self, index: int) -> T:
+    def at(self, index: int) -> T:
+        """Return the value at an index from 0 on."""
         return self.values[self.codes[index]]
 
     def where(self, kept: Iterable[object]) -> Self:
@@ -124,7 +129,8 @@ class Texts(Column[Any]):
         for text in self._rest:
             yield text or blank
 
-    def _at(self, index: int) -> Any:
+    def at(self, index: int) -> Any:
+        """Return the text at an index from 0 on."""
         number, place = divmod(index, BLOCK)
         if number >= len(self._blocks):
             return self._rest[index - len(self._blocks) * BLOCK] or self._blank
@@ -217,6 +223,13 @@ def distinct(column: Iterable[T]) -> Collection[T]:
     return column.values if isinstance(column, Coded) else set(column)
 
 
+def used(column: Iterable[T]) -> Iterable[T]:
+    """Return the values that cells of a column have, often each once."""
+    if isinstance(column, Coded):
+        return map(column.values.__getitem__, sorted(set(column.codes)))
+    return column
+
+
 def mapped(column: Iterable[T], read: Callable[[T], U]) -> Column[Any]:
     """Return the column of what ``read`` makes of each value."""
     if isinstance(column, Coded):
@@ -245,6 +258,113 @@ def repeated(values: Iterable[Any]) -> frozenset[int]:
     """Return the ``hash`` of every value that comes more than once (and of few others)."""
     hashes = sorted(map(hash, values))
     return frozenset(one for one, next_ in itertools.pairwise(hashes) if one == next_)
+
+
+class Index:
+    """Where each value of a column stands: twelve bytes a cell."""
+
+    def __init__(self, column: Sequence[Any]) -> None:
+        hashes = array("q", map(hash, column))
+        order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        self._column = column
+        self._order = array("I", order)
+        self._hashes = array("q", map(hashes.__getitem__, order))
+
+    def places(self, value: Any) -> list[int]:
+        """Return the indexes of the cells that hold a value, in order."""
+        number = hash(value)
+        hashes, found = self._hashes, []
+        at = bisect.bisect_left(hashes, number)
+        while at < len(hashes) and hashes[at] == number:
+            if self._column[self._order[at]] == value:
+                found.append(self._order[at])
+            at += 1
+        return found
+
+    def place(self, value: Any) -> int | None:
+        """Return the index of the last cell that holds a value, if any does."""
+        found = self.places(value)
+        return found[-1] if found else None
+
+
+class Made(Sequence[T]):
+    """Things that are made of their places each time they are asked for."""
+
+    def __init__(self, places: Sequence[int], make: Callable[[int], T]) -> None:
+        self.places = places
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(map(self._make, self.places[index]))
+        return self._make(self.places[index])
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._make, self.places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it may be as long as a registry
+
+
+class Sorting:
+    """Texts put in order, each once, held packed while they come."""
+
+    _RUN: Final = 1 << 16
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._runs: list[Texts] = []
+        texts = iter(texts)
+        while run := set(itertools.islice(texts, self._RUN)):
+            self._runs.append(Texts(sorted(run)))
+
+    def __iter__(self) -> Iterator[str]:
+        last = None
+        for text in heapq.merge(*self._runs):
+            if text != last:
+                yield text
+                last = text
+
+
+class Pairs(AbstractSet[tuple[str, str]]):
+    """A set of pairs of texts without tabulators, held packed and in order."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._texts = Texts(Sorting(map("\t".join, pairs)))
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for text in self._texts:
+            first, _, second = text.partition("\t")
+            yield first, second
+
+    def __contains__(self, pair: object) -> bool:
+        if not isinstance(pair, tuple):
+            return False
+        wanted = "\t".join(pair)
+        place = bisect.bisect_left(self._texts, wanted)
+        return place < len(self._texts) and bool(self._texts[place] == wanted)
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> frozenset[Any]:
+        return frozenset(it)  # what two sets have in common is small
+
+
+def lacking(ordered: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    """Yield the texts that are not among others; both come in order."""
+    rest = iter(others)
+    other = next(rest, None)
+    for text in ordered:
+        while other is not None and other < text:
+            other = next(rest, None)
+        if text != other:
+            yield text
 
 
 class Digests:

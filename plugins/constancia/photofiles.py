@@ -19,7 +19,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from constancia.records import Certificate, Directory, Tombstone
 
@@ -29,7 +29,8 @@ PHOTOS: Final = "photos"
 #: what names a file of a photo: the hash of its content and its format
 _PHOTO: Final = re.compile(r"[a-z0-9]{1,64}\.(?:jpg|webp)")
 
-Signed = tuple[Certificate | Tombstone, bytes | None]
+#: a record, and what goes with it
+S = TypeVar("S", bound=tuple[Certificate | Tombstone, bytes | None])
 
 
 class Named:
@@ -41,12 +42,13 @@ class Named:
             *(p.file for venture in directory.ventures for p in venture.photos),
         }
 
-    def by(self, certificates: Iterable[Signed]) -> Iterator[Signed]:
+    def by(self, certificates: Iterable[S]) -> Iterator[S]:
         """Pass certificates on and remember the photos that they name."""
-        for record, credential in certificates:
+        for signed in certificates:
+            record = signed[0]
             if isinstance(record, Certificate) and record.photo:
                 self._named.add(record.photo.file)
-            yield record, credential
+            yield signed
 
     def files(self) -> frozenset[str]:
         """Return the names of all files that have to be there."""

@@ -27,12 +27,14 @@ from typing import Final
 
 from constancia import changes, consent
 from constancia.album import Album
-from constancia.changes import Changes
+from constancia.changes import Changes, Removals
 from constancia.consent import Admission, PhotoOf, no_photo
 from constancia.credentials import codes
 from constancia.credentials.keys import IssuerKey
 from constancia.errors import TreeError
+from constancia.intake.columnar import column
 from constancia.intake.rows import Export
+from constancia.packed import Index
 from constancia.progress import Progress, silent
 from constancia.settings import Settings
 from constancia.territories import Territories
@@ -117,24 +119,27 @@ def difference(
         vocabulary=vocabulary,
         photo_of=album(export, settings).photo,
     )
-    code = code_of(key)
-    holders = {row.person_id: row.full_name for row in export.people}
+    found = admission.certificates
+    numbers = column(export.certificates, "person_id")
+    people = Index(column(export.people, "person_id"))
+
+    def holder_of(code: str) -> str | None:
+        place = found.place(code)
+        person = None if place is None else people.place(numbers[place])
+        return None if person is None else export.people[person].full_name
+
     return changes.compare(
         changes.earlier(settings.public_tree),
         admission.directory,
-        admission.certificates,
-        names={
-            code(row.certificate_number): holders[row.person_id]
-            for row in export.certificates
-            if row.result == "competent"
-        },
+        found,
+        holder_of=holder_of,
     )
 
 
 def braked(
     folder: Path, admission: Admission, *, confirmed: int | None
-) -> tuple[PublicTree | None, Changes]:
-    """Return the tree on disk, if one can be read, and what changes against it.
+) -> tuple[PublicTree | None, Removals]:
+    """Return the tree on disk, if one can be read, and what goes from it.
 
     Raises:
         NotPublishableError: A32, more would disappear than was confirmed.
@@ -144,6 +149,7 @@ def braked(
     except TreeError:
         changes.brake_unread(folder, confirmed=confirmed)
         before = None
-    found = changes.compare(before, admission.directory, admission.certificates)
+    shown = admission.certificates.shown
+    found = changes.removals(before, admission.directory, shown)
     changes.brake(found.removed, found.named, confirmed=confirmed)
     return before, found

@@ -18,27 +18,32 @@ Source: contract, section 3.
 
 Example::
 
-    entries = explain(export, directory, certificates, on=day, slug_of=slug_of)
-    shown = write(settings.report / "why-public.csv", entries)
+    traced = trace(export, directory, certificates, on=day, slug_of=slug_of)
+    shown = write(settings.report / "why-public.csv", traced)
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import dataclasses
 import datetime
 import functools
 import io
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from constancia import addresses, privatefile
 from constancia.consent.grants import Grants
 from constancia.consent.naming import short_name, venture_slugs
 from constancia.consent.needs import SCOPES, Need
+from constancia.consent.people import People
 from constancia.errors import NotPublishableError
+from constancia.intake.columnar import column
 from constancia.intake.rows import ConsentRow, Export, Scope, VentureRow
+from constancia.packed import Index, Pairs, pack
 from constancia.records import (
     Assessor,
     Certificate,
@@ -53,16 +58,14 @@ from constancia.records import (
 
 _NEXT_ROW: Final = "\r\n"  # RFC 4180
 
-Pairs = frozenset[tuple[str, str]]
+#: scopes that bind a venture and its owner, one field each
+_OF_TWO: Final = frozenset({"owner_name", "certificate_link"})
 
 T = TypeVar("T")
 
 
 class Entry(NamedTuple):
-    """One published field and the row of the consents that allows it.
-
-    A tuple, for there are a dozen to a certificate and each is written as it is.
-    """
+    """One published field and the row of the consents that allows it."""
 
     subject_id: str  # whom it speaks of
     record: str  # certificate, person, venture, assessor
@@ -83,6 +86,43 @@ class Entry(NamedTuple):
 _FIELD: Final = Entry._fields.index("field")  # and "value_class" comes after it
 
 
+class _Page(NamedTuple):
+    record: str
+    record_id: str
+    address: str
+
+
+class Traced(NamedTuple):
+    """Fields of one record that one row of the consents allows, a dozen often."""
+
+    page: _Page
+    subject_id: str
+    scope: Scope
+    consent: ConsentRow
+    fields: tuple[tuple[str, str], ...]  # names, and kinds of values
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield them one by one."""
+        consent = self.consent
+        for field, value_class in self.fields:
+            yield Entry(
+                subject_id=self.subject_id,
+                record=self.page.record,
+                record_id=self.page.record_id,
+                address=self.page.address,
+                field=field,
+                value_class=value_class,
+                scope=self.scope,
+                consent_subject=consent.subject_id,
+                consent_file=consent.file,
+                consent_sheet=consent.sheet or "",
+                consent_row=consent.row,
+                granted_on=consent.granted_on,
+                text_version=consent.text_version or "",
+                medium=consent.medium or "",
+            )
+
+
 def published_fields(record: Any) -> Iterator[str]:
     """Yield the names of the fields that a record publishes: all that are not empty."""
     for name, default in _fields(type(record)):  # type: ignore[arg-type]  # hashable
@@ -101,14 +141,14 @@ def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
-def explain(
+def trace(
     export: Export,
     directory: Directory,
     certificates: Iterable[Certificate | Tombstone],
     *,
     on: datetime.date,
     slug_of: Callable[[str], str],
-) -> Iterator[Entry]:
+) -> Iterator[Traced]:
     """Yield the consent behind every published field about a person or a venture.
 
     ``directory`` and ``certificates`` are what is going to be published, ``slug_of`` is
@@ -129,12 +169,6 @@ def explain(
     yield from tracer.stories(directory.story_subjects)
 
 
-class _Page(NamedTuple):
-    record: str
-    record_id: str
-    address: str
-
-
 class _Tracer:
     """Finds the rows behind records; knows who stands behind an opaque address."""
 
@@ -142,101 +176,112 @@ class _Tracer:
         self, export: Export, on: datetime.date, slug_of: Callable[[str], str]
     ) -> None:
         self._on = on
+        self._export = export
         self._grants = Grants(export.consents, on=on)
         self._declared = export.programme.directory_mode == "declared"
         self._host = export.programme.official_host
-        self._people = {row.person_id: row for row in export.people}
-        self._by_slug = {slug_of(row.person_id): row for row in export.people}
-        self._by_number = {row.certificate_number: row for row in export.certificates}
+        self._people = People(export.people, self._grants)
+        ids = column(export.people, "person_id")
+        self._by_slug = Index(pack(map(slug_of, ids)))
+        self._by_number = Index(column(export.certificates, "certificate_number"))
+        self._holders = column(export.certificates, "person_id")
+        self._by_holder = Index(self._holders)
         slugs = venture_slugs(export.ventures, slug_of)
-        self._ventures = {slugs[row.venture_id]: row for row in export.ventures}
-        self._assessors = export.assessors
+        ids = column(export.ventures, "venture_id")
+        self._ventures = {slugs[name]: place for place, name in enumerate(ids)}
         self._granting = functools.lru_cache(maxsize=64)(self._grants.granting)
-        self._held: dict[str, set[str]] = {}
-        for row in export.certificates:
-            ended = row.expires_on is not None and row.expires_on < on
-            if row.result == "competent" and row.status == "active" and not ended:
-                self._held.setdefault(row.person_id, set()).add(row.standard_code)
 
-    def certificate(self, record: Certificate) -> Iterator[Entry]:
-        row = _found(self._by_number.get(record.number))
-        if record.holder != _found(self._people.get(row.person_id)).full_name:
+    def certificate(self, record: Certificate) -> Iterator[Traced]:
+        holder = self._holders[_found(self._by_number.place(record.number))]
+        if holder not in self._people or record.holder != self._people.name(holder):
             raise _unexplained()
         address = addresses.certificate(record.code)
         page = _Page("certificate", record.number, address)
-        for field in published_fields(record):
-            need = SCOPES[Certificate][field]
-            consent = self._row(row.person_id, need[0])
-            yield _entry(page, row.person_id, field, need, consent)
+        names = tuple(published_fields(record))
+        needs = tuple(map(SCOPES[Certificate].__getitem__, names))
+        for scope, fields in _runs(names, needs):
+            yield Traced(page, holder, scope, self._row(holder, scope), fields)
 
-    def person(self, record: Person) -> Iterator[Entry]:
-        row = _found(self._by_slug.get(record.slug))
+    def person(self, record: Person) -> Iterator[Traced]:
+        row = self._export.people[_found(self._by_slug.place(record.slug))]
         address = addresses.item("people", record.slug, "es")
         page = _Page("person", row.person_id, address)
-        for field in published_fields(record):
-            need = SCOPES[Person][field]
-            if field == "name" and record.name != short_name(row.full_name):
-                need = ("full_name", "full name")
-            consent = self._row(row.person_id, need[0])
-            yield _entry(page, row.person_id, field, need, consent)
+        names = tuple(published_fields(record))
+        whole = record.name != short_name(row.full_name)
+        needs = tuple(
+            ("full_name", "full name")
+            if whole and field == "name"
+            else SCOPES[Person][field]
+            for field in names
+        )
+        for scope, fields in _runs(names, needs):
+            consent = self._row(row.person_id, scope)
+            yield Traced(page, row.person_id, scope, consent, fields)
         if self._declared:
             yield self._listing(page, row.person_id)
 
-    def venture(self, record: Venture) -> Iterator[Entry]:
-        row = _found(self._ventures.get(record.slug))
+    def venture(self, record: Venture) -> Iterator[Traced]:
+        row = self._export.ventures[_found(self._ventures.get(record.slug))]
         address = addresses.item("ventures", record.slug, "es")
         page = _Page("venture", row.venture_id, address)
-        for field in published_fields(record):
-            need = SCOPES[Venture][field]
-            for subject, consent in self._behind(record, row, field, need[0]):
-                yield _entry(page, subject, field, need, consent)
+        names = tuple(published_fields(record))
+        needs = tuple(map(SCOPES[Venture].__getitem__, names))
+        for scope, fields in _runs(names, needs):
+            if scope in _OF_TWO:
+                ((field, _),) = fields
+                for subject, consent in self._behind(record, row, field, scope):
+                    yield Traced(page, subject, scope, consent, fields)
+            else:
+                consent = self._row(row.venture_id, scope)
+                yield Traced(page, row.venture_id, scope, consent, fields)
         if self._declared:
             yield self._listing(page, row.venture_id, *row.owner_ids)
 
-    def assessors(self, records: Iterable[Assessor]) -> Iterator[Entry]:
+    def assessors(self, records: Iterable[Assessor]) -> Iterator[Traced]:
         """An assessor has no id in public, so each is found by name and consent."""
         waiting = list(records)
-        for row in self._assessors:
+        for row in self._export.assessors:
             consent = self._grants.granting(row.assessor_id, "profile")
             known = [record for record in waiting if record.name == row.full_name]
             if consent is None or not known:
                 continue
             waiting.remove(known[0])
             page = _Page("assessor", row.assessor_id, "")
-            for field in published_fields(known[0]):
-                need = SCOPES[Assessor][field]
-                yield _entry(page, row.assessor_id, field, need, consent)
+            names = tuple(published_fields(known[0]))
+            needs = tuple(map(SCOPES[Assessor].__getitem__, names))
+            for scope, fields in _runs(names, needs):
+                yield Traced(page, row.assessor_id, scope, consent, fields)
         if waiting:
             raise _unexplained()
 
-    def stories(self, records: Iterable[StorySubject]) -> Iterator[Entry]:
+    def stories(self, records: Iterable[StorySubject]) -> Iterator[Traced]:
         """A subject of a story is known by a digest of its id."""
+        wanted = {record.key for record in records}
+        subjects = itertools.chain(
+            column(self._export.people, "person_id"),
+            column(self._export.ventures, "venture_id"),
+        )
         by_key = {
-            story_key(self._host, subject): subject
-            for subject in (
-                *self._people,
-                *(row.venture_id for row in self._ventures.values()),
-            )
+            key: subject
+            for subject in (subjects if wanted else ())
+            if (key := story_key(self._host, subject)) in wanted
         }
-        need = SCOPES[StorySubject]["key"]
+        scope, value_class = SCOPES[StorySubject]["key"]
         for record in records:
             subject = _found(by_key.get(record.key))
             page = _Page("storysubject", subject, addresses.section("stories", "es"))
-            yield _entry(page, subject, "key", need, self._row(subject, "story"))
+            consent = self._row(subject, scope)
+            yield Traced(page, subject, scope, consent, (("key", value_class),))
 
     def _behind(
         self, record: Venture, row: VentureRow, field: str, scope: Scope
     ) -> Iterator[tuple[str, ConsentRow]]:
-        """Yield whom a venture's field speaks of, and by which row."""
-        if field not in {"owners", "certified_in"}:
-            yield row.venture_id, self._row(row.venture_id, scope)
-            return
+        """Yield whom a field of two parties speaks of, and by which row."""
         waiting = set(getattr(record, field))
         for owner in row.owner_ids:
-            person = self._people.get(owner)
-            said = {person.full_name} if person else set()
+            said = {self._people.name(owner)} if owner in self._people else set()
             if field == "certified_in":
-                said = self._held.get(owner, set())
+                said = set(self._held(owner))
             consent = self._bound(row, owner, scope)
             if consent and said & set(getattr(record, field)):
                 waiting -= said
@@ -244,32 +289,36 @@ class _Tracer:
         if waiting:
             raise _unexplained()
 
+    def _held(self, person_id: str) -> Iterator[str]:
+        """Yield the standards for which a person has a certificate in force."""
+        for place in self._by_holder.places(person_id):
+            row = self._export.certificates[place]
+            ended = row.expires_on is not None and row.expires_on < self._on
+            if row.result == "competent" and row.status == "active" and not ended:
+                yield row.standard_code
+
     def _bound(self, row: VentureRow, owner: str, scope: Scope) -> ConsentRow | None:
         """Return the row of either party that binds both, if neither refused."""
         refused = self._grants.refused
         if refused(row.venture_id, scope) or refused(owner, scope):
             return None
-        own = self._grants.granting(owner, scope, born=self._born(owner))
+        own = self._grants.granting(owner, scope, born=self._people.born(owner))
         return own or self._grants.granting(row.venture_id, scope)
 
-    def _listing(self, page: _Page, *subjects: str) -> Entry:
+    def _listing(self, page: _Page, *subjects: str) -> Traced:
         """Explain why somebody stands in a directory that says who is in it."""
         for subject in subjects:
             consent = self._grants.granting(
-                subject, "return_status", born=self._born(subject)
+                subject, "return_status", born=self._people.born(subject)
             )
             if consent:
-                need: Need = ("return_status", "listing")
-                return _entry(page, subjects[0], "slug", need, consent)
+                fields = (("slug", "listing"),)
+                return Traced(page, subjects[0], "return_status", consent, fields)
         raise _unexplained()
 
     def _row(self, subject: str, scope: Scope) -> ConsentRow:
         # field after field of one record asks the same
-        return _found(self._granting(subject, scope, born=self._born(subject)))
-
-    def _born(self, subject: str) -> datetime.date | None:
-        person = self._people.get(subject)
-        return person.birth_date if person else None
+        return _found(self._granting(subject, scope, born=self._people.born(subject)))
 
 
 def _found(thing: T | None) -> T:
@@ -286,58 +335,44 @@ def _unexplained() -> NotPublishableError:
     )
 
 
-def _entry(
-    page: _Page, subject_id: str, field: str, need: Need, consent: ConsentRow
-) -> Entry:
-    scope, value_class = need
-    return Entry(
-        subject_id=subject_id,
-        record=page.record,
-        record_id=page.record_id,
-        address=page.address,
-        field=field,
-        value_class=value_class,
-        scope=scope,
-        consent_subject=consent.subject_id,
-        consent_file=consent.file,
-        consent_sheet=consent.sheet or "",
-        consent_row=consent.row,
-        granted_on=consent.granted_on,
-        text_version=consent.text_version or "",
-        medium=consent.medium or "",
+@functools.cache
+def _runs(
+    fields: tuple[str, ...], needs: tuple[Need, ...]
+) -> tuple[tuple[Scope, tuple[tuple[str, str], ...]], ...]:
+    """Return fields that follow each other and need one scope; few kinds of them exist."""
+    named = zip(fields, needs, strict=True)
+    return tuple(
+        (scope, tuple((field, value_class) for field, (_, value_class) in run))
+        for scope, run in itertools.groupby(named, key=lambda each: each[1][0])
     )
 
 
-def write(path: Path, entries: Iterable[Entry]) -> Pairs:
+def write(path: Path, traced: Iterable[Traced]) -> Pairs:
     """Write the entries as CSV; return whose data are shown for which purpose.
 
     Raises:
         TreeError: the file cannot be written, or is open in another program.
         NotPublishableError: a field that nobody granted; the old file stands.
     """
-    shown = set()
-    about: tuple[tuple[Any, ...], tuple[Any, ...]] | None = None
-    before = after = ""
-    with privatefile.replacing(path) as binary:
-        text = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
-        text.write(_csv(Entry._fields) + _NEXT_ROW)
-        for entry in entries:
-            # field after field of a record differs in nothing but its name and class
-            if about != (entry[:_FIELD], entry[_FIELD + 2 :]):
-                about = entry[:_FIELD], entry[_FIELD + 2 :]
-                before, after = map(_csv, about)
-                # whoever may withdraw it: the subject, who signed, and whose page it is
-                for subject in (
-                    entry.subject_id,
-                    entry.consent_subject,
-                    entry.record_id,
-                ):
-                    shown.add((subject, entry.scope))
-            field = f"{entry.field},{entry.value_class}"  # words of ours
-            text.write(f"{before},{field},{after}{_NEXT_ROW}")
-        text.flush()
-        text.detach()
-    return frozenset(shown)
+    with privatefile.replacing(path) as file:
+        return Pairs(_written(file, traced))
+
+
+def _written(file: BinaryIO, traced: Iterable[Traced]) -> Iterator[tuple[str, str]]:
+    """Write the entries; yield whose data each shows for which purpose."""
+    file.write(codecs.BOM_UTF8)
+    file.write(f"{_csv(Entry._fields)}{_NEXT_ROW}".encode())
+    for one in traced:
+        entry = next(one.entries())
+        # field after field of a record differs in nothing but its name and class
+        before, after = map(_csv, (entry[:_FIELD], entry[_FIELD + 2 :]))
+        rows = [
+            f"{before},{name},{kind},{after}{_NEXT_ROW}" for name, kind in one.fields
+        ]
+        file.write("".join(rows).encode())
+        # whoever may withdraw it: the subject, who signed, and whose page it is
+        for subject in {entry.subject_id, entry.consent_subject, entry.record_id}:
+            yield subject, entry.scope
 
 
 def _csv(values: Iterable[Any]) -> str:

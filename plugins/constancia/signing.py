@@ -29,11 +29,12 @@ import datetime
 import functools
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from constancia import addresses, folding, preview, tree
 from constancia.credentials import (
@@ -52,6 +53,9 @@ from constancia.errors import (
 from constancia.ledger import Ledger, Signature, StatusPlace
 from constancia.records import Certificate, Directory, Tombstone
 from constancia.wire import to_dict
+
+#: what signing adds to a record, up to where the credential begins
+_SIGNED: Final = re.compile(rb'(,"payload":"[0-9]+"|,"status_index":[0-9]+)?\}\t')
 
 
 class Signing:
@@ -83,7 +87,7 @@ class Signing:
         self,
         records: Iterable[Certificate | Tombstone],
         earlier: Iterable[bytes] = (),
-    ) -> Iterator[tree.Signed]:
+    ) -> Iterator[tree.Signed | tree.Kept]:
         """Yield the records with the bytes of their signed credentials, if they have one.
 
         Args:
@@ -95,10 +99,10 @@ class Signing:
         for record in records:
             while line is not None and tree.code_of(line) < record.code:
                 line = next(lines, None)
-            known = None
-            if line is not None and tree.code_of(line) == record.code:
-                known = _unchanged(record, tree.signed_of(line))
-            yield known or self._signed(record)
+            if line is not None and _unchanged(record, line):
+                yield tree.Kept(record, line)
+            else:
+                yield self._signed(record)
             if record.state in {"suspended", "revoked", "replaced"}:
                 place = self._ledger.place(record.code, day=self._on)
                 self._set_bits[place.list_number].append(place.index)
@@ -251,18 +255,13 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, tzinfo=datetime.UTC)
 
 
-def _unchanged(
-    record: Certificate | Tombstone, known: tree.Signed
-) -> tree.Signed | None:
-    """Return what stands in the earlier tree, where it is of the same record."""
-    old, credential = known
-    if isinstance(record, Certificate) and isinstance(old, Certificate):
-        finished: Certificate | Tombstone = replace(record, payload=old.payload)
-    elif isinstance(record, Tombstone) and isinstance(old, Tombstone):
-        finished = replace(record, status_index=old.status_index)
-    else:
-        return None
-    return (old, credential) if finished == old else None
+def _unchanged(record: Certificate | Tombstone, line: bytes) -> bool:
+    """Return whether a line of the earlier tree is of the same record.
+
+    What signing adds is the last field of either record, so the rest is the beginning.
+    """
+    begins = tree.as_json(record).removesuffix(b"}")
+    return line.startswith(begins) and bool(_SIGNED.match(line, len(begins)))
 
 
 @functools.cache

@@ -40,11 +40,11 @@ def to_dict(record: Any) -> dict[str, Any]:
     Leaving defaults out keeps a line of the public tree as long as what it says.
     """
     encoded = {}
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if field.default is not dataclasses.MISSING and value == field.default:
+    for name, default in _defaults(type(record)):  # type: ignore[arg-type]  # a class is hashable
+        value = getattr(record, name)
+        if value == default:  # nothing is equal to a default that is missing
             continue
-        encoded[field.name] = _encode(value)
+        encoded[name] = value if type(value) is str else _encode(value)
     return encoded
 
 
@@ -80,6 +80,11 @@ def _encode(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
     return value
+
+
+@functools.cache
+def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
 @functools.cache

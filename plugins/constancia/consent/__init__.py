@@ -18,7 +18,6 @@ Rules:
   them and either may refuse; a refusal always holds.
 - A photo takes a scope of its own, and ``photo_of`` is not asked for one that nobody
   granted. The page of a suspended certificate shows none.
-- Reasons for withholding name a row and a code, never a person.
 
 Non-goals: judging the export (``intake``), signing, and what a page looks like.
 The gate runs before Pelican and outside it: a Pelican plugin that fails to load is
@@ -30,23 +29,32 @@ Example::
 
     admission = admit(export, on=day, code_of=code_of, slug_of=slug_of,
                       territories=territories, vocabulary=vocabulary)
-    admission.directory.people      # those who chose to be listed
-    admission.withheld              # where, and a reason code
+    admission.directory.people, admission.withheld
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from constancia import folding
 from constancia.consent import stories
+from constancia.consent.admission import Admission as Admission
+from constancia.consent.admission import Certificates as Certificates
+from constancia.consent.admission import PhotoOf as PhotoOf
+from constancia.consent.admission import Withheld as Withheld
+from constancia.consent.admission import no_photo as no_photo
 from constancia.consent.grants import Grants
-from constancia.consent.institutions import Institutions, product, text
+from constancia.consent.institutions import (
+    Institutions,
+    product,
+    standards_met,
+    text,
+)
 from constancia.consent.naming import short_name, venture_slugs
+from constancia.consent.people import People
+from constancia.intake.columnar import column, each
 from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import (
     CertificateRow,
@@ -56,6 +64,7 @@ from constancia.intake.rows import (
     Scope,
     VentureRow,
 )
+from constancia.packed import Index, pack
 from constancia.records import (
     Assessor,
     Certificate,
@@ -74,31 +83,6 @@ from constancia.vocabulary import Vocabulary
 
 #: reason classes that may stand on a public page; any other word stays private
 PUBLIC_REASONS: Final = frozenset({"administrative_error", "fraud", "issuer_decision"})
-
-#: from what a cell calls a photo, and its description, to what is published of it
-PhotoOf = Callable[[str, str], Photo | None]
-
-
-def no_photo(_name: str, _alt: str) -> None:
-    """Show no photo at all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld:
-    """A row that was not published, or not whole, and why."""
-
-    file: str
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admission:
-    """What the gate let through, and what it kept back."""
-
-    directory: Directory
-    certificates: tuple[Certificate | Tombstone, ...]  # sorted by code
-    withheld: tuple[Withheld, ...]
 
 
 def admit(
@@ -120,7 +104,7 @@ def admit(
     grants = Grants(export.consents, on=on)
     institutions = Institutions(export, territories, vocabulary)
     gate = _Gate(export, grants, on, institutions, photo_of)
-    certificates = sorted(gate.certificates(code_of), key=lambda record: record.code)
+    certificates = gate.certificates(code_of)
     directory = Directory(
         programme=export.programme,
         issuers=export.issuers,
@@ -140,7 +124,7 @@ def admit(
     )
     return Admission(
         directory=directory,
-        certificates=tuple(certificates),
+        certificates=certificates,
         withheld=tuple(gate.withheld),
     )
 
@@ -162,45 +146,61 @@ class _Gate:
         self.institutions = institutions
         self.photo_of = photo_of
         self.withheld: list[Withheld] = []
-        self._born = {row.person_id: row.birth_date for row in export.people}
-        self._people = {row.person_id: row for row in export.people}
+        self._people = People(export.people, grants)
         self._bodies = {
             (row.standard_code, row.version): row.awarding_body
             for row in export.standards
         }
-        self._held: dict[str, list[CertificateRow]] = defaultdict(list)
-        for row in export.certificates:
-            if row.result == "competent" and row.status == "active":
-                self._held[row.person_id].append(row)
+        self._holders = Index(column(export.certificates, "person_id"))
 
     def _withhold(self, row: Row, reason: str) -> None:
         self.withheld.append(Withheld(file=row.file, row=row.row, reason=reason))
 
-    def _person_grants(self, person_id: str, scope: Scope) -> bool:
-        return self.grants.granted(person_id, scope, born=self._born.get(person_id))
-
     def _declared(self, *subjects: str) -> bool:
         """In declared mode a listing needs somebody's ``return_status``."""
         return self.export.programme.directory_mode == "neutral" or any(
-            self._person_grants(subject, "return_status") for subject in subjects
+            self._people.grants(subject, "return_status") for subject in subjects
         )
 
     # -- certificates ----------------------------------------------------------
 
-    def certificates(
-        self, code_of: Callable[[str], str]
-    ) -> Iterator[Certificate | Tombstone]:
-        for row in self.export.certificates:
-            if row.result != "competent":
-                self._withhold(row, "not-yet-competent")
-            elif row.status in {"revoked", "replaced"}:
-                self._withhold(row, row.status)
-                yield self._ended(row, code_of(row.certificate_number))
-            elif self._person_grants(row.person_id, "verification"):
-                yield self._certificate(row, code_of(row.certificate_number))
-            else:
-                self._withhold(row, "no-verification")
-                yield Tombstone(code=code_of(row.certificate_number), state="withdrawn")
+    def certificates(self, code_of: Callable[[str], str]) -> Certificates:
+        """Decide on every certificate, and keep the decision alone."""
+        rows = self.export.certificates
+        states: list[str] = []
+        for place, said in enumerate(each(rows, "result", "status", "person_id")):
+            state = self._state(*said)
+            if state == "active":
+                self._photo(said[-1])  # now, for that may take long
+            elif state != "suspended":
+                reasons = {"": "not-yet-competent", "withdrawn": "no-verification"}
+                self._withhold(rows[place], reasons.get(state, state))
+            states.append(state)
+        codes = pack(
+            code_of(number) if state else None
+            for (number,), state in zip(
+                each(rows, "certificate_number"), states, strict=True
+            )
+        )
+
+        def make(place: int) -> Certificate | Tombstone:
+            row, code, state = rows[place], codes[place], states[place]
+            if state in {"active", "suspended"}:
+                return self._certificate(row, code)
+            if state == "withdrawn":
+                return Tombstone(code=code, state="withdrawn")
+            return self._ended(row, code)
+
+        return Certificates(codes, states, make)
+
+    def _state(self, result: str, status: str, person_id: str) -> str:
+        """Return the state of what is published of a certificate; empty for nothing."""
+        if result != "competent":
+            return ""
+        if status in {"revoked", "replaced"}:
+            return status
+        allowed = self._people.grants(person_id, "verification")
+        return status if allowed else "withdrawn"
 
     def _ended(self, row: CertificateRow, code: str) -> Tombstone:
         reason = row.status_reason if row.status_reason in PUBLIC_REASONS else None
@@ -221,34 +221,34 @@ class _Gate:
             state="suspended" if suspended else "active",
             status_on=row.status_on if suspended else None,
             number=row.certificate_number,
-            holder=self._people[row.person_id].full_name,
+            holder=self._people.name(row.person_id),
             standard_code=row.standard_code,
             standard_version=version,
             centre_id=row.centre_id,
             issuer_id=issuer.issuer_id if issuer else body,
             issued_on=row.issued_on,
             expires_on=row.expires_on,
-            photo=None if suspended else self._photo(self._people[row.person_id]),
+            photo=None if suspended else self._photo(row.person_id),
         )
 
     # -- people ----------------------------------------------------------------
 
     def people(self, slug_of: Callable[[str], str]) -> Iterator[Person]:
-        for row in self.export.people:
-            standards = self._standards_met(row.person_id)
-            if not self._person_grants(row.person_id, "profile"):
-                self._withhold(row, "no-profile")
-            elif not self._declared(row.person_id):
-                self._withhold(row, "no-return-status-in-declared-mode")
-            elif not standards:
-                self._withhold(row, "no-certificate-in-force")
+        rows = self.export.people
+        for place, (person_id,) in enumerate(each(rows, "person_id")):
+            if not self._people.grants(person_id, "profile"):
+                self._withhold(rows[place], "no-profile")
+            elif not self._declared(person_id):
+                self._withhold(rows[place], "no-return-status-in-declared-mode")
+            elif standards := self._standards_met(person_id):
+                yield self._person(rows[place], slug_of(person_id), standards)
             else:
-                yield self._person(row, slug_of(row.person_id), standards)
+                self._withhold(rows[place], "no-certificate-in-force")
 
     def _person(
         self, row: PersonRow, slug: str, standards: tuple[StandardMet, ...]
     ) -> Person:
-        whole = self._person_grants(row.person_id, "full_name")
+        whole = self._people.grants(row.person_id, "full_name")
         return Person(
             slug=slug,
             name=row.full_name if whole else short_name(row.full_name),
@@ -260,28 +260,28 @@ class _Gate:
             availability=row.availability,
             languages=row.languages,
             standards=standards,
-            photo=self._photo(row),
-            indexable=self._person_grants(row.person_id, "search_engines"),
+            photo=self._photo(row.person_id),
+            indexable=self._people.grants(row.person_id, "search_engines"),
         )
 
-    def _photo(self, row: PersonRow) -> Photo | None:
-        if not (row.photo and row.photo_alt):
+    def _photo(self, person_id: str) -> Photo | None:
+        photo, alt = self._people.photo(person_id)
+        if not (photo and alt and self._people.grants(person_id, "photo")):
             return None
-        if not self._person_grants(row.person_id, "photo"):
-            return None
-        return self.photo_of(row.photo, row.photo_alt)
+        return self.photo_of(photo, alt)
 
     def _standards_met(self, person_id: str) -> tuple[StandardMet, ...]:
         """Return the standards that a person meets today, each once."""
+        rows = map(
+            self.export.certificates.__getitem__, self._holders.places(person_id)
+        )
+        held = [r for r in rows if r.result == "competent" and r.status == "active"]
         met = {
             (row.standard_code, row.standard_version or ""): row.expires_on
-            for row in sorted(self._held[person_id], key=lambda row: row.issued_on)
+            for row in sorted(held, key=lambda row: row.issued_on)
             if row.expires_on is None or row.expires_on >= self.on
         }
-        return tuple(
-            StandardMet(standard_code=code, standard_version=version, expires_on=until)
-            for (code, version), until in sorted(met.items())
-        )
+        return standards_met(tuple(sorted(met.items())))
 
     def assessors(self) -> Iterator[Assessor]:
         for row in self.export.assessors:
@@ -311,7 +311,7 @@ class _Gate:
                 )
 
     def _grown_up(self, person_id: str) -> bool:
-        born = self._born.get(person_id)
+        born = self._people.born(person_id)
         return born is None or comes_of_age(born) <= self.on
 
     def _dormant(self, row: VentureRow, slug: str) -> Venture:
@@ -371,7 +371,7 @@ class _Gate:
     def _bound(self, row: VentureRow, owner: str, scope: Scope) -> bool:
         """Whether venture or owner signed for both, and neither of them refused."""
         return (
-            self._person_grants(owner, scope)
+            self._people.grants(owner, scope)
             and not self.grants.refused(row.venture_id, scope)
         ) or (
             self.grants.granted(row.venture_id, scope)
@@ -380,7 +380,7 @@ class _Gate:
 
     def _owners(self, row: VentureRow) -> tuple[str, ...]:
         return tuple(
-            self._people[owner].full_name
+            self._people.name(owner)
             for owner in row.owner_ids
             if owner in self._people and self._bound(row, owner, "owner_name")
         )

@@ -12,15 +12,12 @@ Example::
 from __future__ import annotations
 
 import datetime
-from array import array
 from collections.abc import Sequence
-from typing import Final
 
-from constancia.intake.columnar import each
+from constancia.intake.columnar import column
 from constancia.intake.dates import comes_of_age
 from constancia.intake.rows import ConsentRow, Scope
-
-_NONE: Final = -1  # no row
+from constancia.packed import Index
 
 
 class Grants:
@@ -29,13 +26,8 @@ class Grants:
     def __init__(self, rows: Sequence[ConsentRow], *, on: datetime.date) -> None:
         self._on = on
         self._rows = rows
-        self._scopes = [scope for (scope,) in each(rows, "scope")]
-        #: index of a subject's last row; then, for each row, of the one before it
-        self._last: dict[str, int] = {}
-        self._before = array("l")
-        for index, (subject_id,) in enumerate(each(rows, "subject_id")):
-            self._before.append(self._last.get(subject_id, _NONE))
-            self._last[subject_id] = index
+        self._scopes = column(rows, "scope")
+        self._of = Index(column(rows, "subject_id"))
 
     def granted(
         self, subject_id: str, scope: Scope, *, born: datetime.date | None = None
@@ -70,15 +62,13 @@ class Grants:
         return row is not None and not self._in_force(row)
 
     def _deciding(self, subject_id: str, scope: Scope) -> ConsentRow | None:
-        rows = []
-        index = self._last.get(subject_id, _NONE)
-        while index != _NONE:
-            if self._scopes[index] == scope:
-                rows.append(self._rows[index])
-            index = self._before[index]
+        rows = [
+            self._rows[index]
+            for index in self._of.places(subject_id)
+            if self._scopes[index] == scope
+        ]
         if len(rows) < 2:
             return rows[0] if rows else None
-        rows.reverse()  # of two that say the same on one day, the upper one
         return max(rows, key=lambda row: (_day(row), not _yes(row)))
 
     def _in_force(self, row: ConsentRow) -> bool:

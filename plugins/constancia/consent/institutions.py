@@ -5,6 +5,7 @@ Rules:
 - Standards, centres, partners, services, opportunities and indicators are public by
   what they are; still each is built field by field, so that a column that the
   contract does not name can never come along.
+- What many rows say is one record, held once.
 - Places and sectors leave here in the words of ``territories.yaml`` and
   ``vocabulary.yaml``, however the office wrote them.
 
@@ -14,6 +15,7 @@ Source: contract, section 2.
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections import defaultdict
 
@@ -31,6 +33,7 @@ from constancia.records import (
     Product,
     Service,
     Standard,
+    StandardMet,
     Text,
     TextList,
 )
@@ -41,6 +44,7 @@ from constancia.vocabulary import Vocabulary
 _PRICE = re.compile(r"^(?:US\$|[$QL]\.?)?\s*(\d+(?:[.,]\d{1,2})?)$")
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def text(es: str | None, en: str | None) -> Text | None:
     """Return a bilingual text, or ``None`` where there is no Spanish."""
     return Text(es=es, en=en) if es else None
@@ -61,6 +65,17 @@ def product(cell: str) -> Product:
     return Product(name=cell.strip())
 
 
+@functools.lru_cache(maxsize=1 << 12)
+def standards_met(
+    met: tuple[tuple[tuple[str, str], datetime.date | None], ...],
+) -> tuple[StandardMet, ...]:
+    """Return code, version and last day of standards as records."""
+    return tuple(
+        StandardMet(standard_code=code, standard_version=version, expires_on=until)
+        for (code, version), until in met
+    )
+
+
 class Institutions:
     """The public tables of an export, in the project's own names."""
 
@@ -70,8 +85,10 @@ class Institutions:
         self._export = export
         self._territories = territories
         self._vocabulary = vocabulary
+        #: as ``_place``
+        self.place = functools.lru_cache(maxsize=None)(self._place)
 
-    def place(
+    def _place(
         self,
         country: str | None,
         department: str | None = None,

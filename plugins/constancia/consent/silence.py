@@ -19,24 +19,31 @@ Rules:
   Usulután* as somebody's birthplace says nothing once a centre stands there. The name
   of a person is held to the letter all the same.
 - Of two people one may bear the whole name of the other and more: "María López" is
-  withheld, "Ana María López" agreed. Such longer names are told apart (``names_around``)
+  withheld, "Ana María López" agreed. Such longer names are told apart (``around``)
   so that the audit finds the short one alone and not inside the long one.
+- Values stream: what is published is known by digests and packed texts.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
+import itertools
+import json
+import operator
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from constancia.consent import Admission
 from constancia.folding import fold, words
-from constancia.intake.rows import AssessorRow, Export, PersonRow, Row
-from constancia.records import Certificate, Directory
+from constancia.intake.columnar import column, each
+from constancia.intake.rows import Export
+from constancia.packed import Digests, Growing, Sorting, Texts, used
+from constancia.records import Certificate, Directory, Tombstone
 from constancia.territories import Territories
 
 SHORTEST: Final = 4  # characters
@@ -56,13 +63,35 @@ _HARMLESS: Final = frozenset(
 )
 
 
-def must_never_appear(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """What must never appear; both in order, each value once."""
+
+    never: Sorting
+    around: Sorting  # published names that hold a name of ``never`` and more
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the JSON document that the audit reads, a value a line."""
+        for end, name, values in (
+            ("{\n", "never", self.never),
+            (",\n", "around", self.around),
+        ):
+            yield f'{end}"{name}": ['.encode()
+            before, after = b"\n", b"]"
+            for value in values:
+                yield before + json.dumps(value, ensure_ascii=False).encode()
+                before, after = b",\n", b"\n]"
+            yield after
+        yield b"\n}"
+
+
+def gather(
     export: Export,
     admission: Admission,
     *,
     territories: Territories,
     on: datetime.date,
-) -> frozenset[str]:
+) -> Silence:
     """Return the values of ``export`` that no page, path or file may hold.
 
     Args:
@@ -71,38 +100,52 @@ def must_never_appear(
         territories: how places are written on pages.
         on: the day of the issue.
     """
-    texts = {*_strings(admission.directory), *_places(admission.directory, territories)}
-    valid = admission.directory.programme.status_valid_days
-    published = {*texts, *_strings((on, on + datetime.timedelta(days=valid)))}
-    for certificate in admission.certificates:
-        published.update(_strings(certificate))
-    public = _Public(published, texts)
-    personal: set[str] = set()
-    people: Iterable[Row] = (*export.people, *export.assessors, *export.ventures)
-    for row in people:
-        personal.update(_personal(row))
-    personal.update(
-        row.certificate_number
-        for row in export.certificates
-        if row.result != "competent"
+    directory = admission.directory
+    days = (on, on + datetime.timedelta(days=directory.programme.status_valid_days))
+    named = _Named(admission)
+    public = _Public(
+        itertools.chain(_strings(directory), _places(directory, territories)),
+        itertools.chain(_strings(days), _strings_of(named.certificates())),
     )
-    never = {v for v in personal - published if not public.says(v)}
-    private = set(export.private_values) - published - personal
-    never.update(v for v in private if not public.says(v, within=True))
-    return frozenset(v.strip() for v in never if len(v.strip()) >= SHORTEST)
+    personal = Digests(_personal(export))
+    never = itertools.chain(
+        (value for value in _personal(export) if not public.says(value)),
+        (
+            value
+            for value in export.private_values
+            # who is not shown is not shown because a place bears the same name
+            if value not in personal and not public.says(value, within=True)
+        ),
+    )
+    return Silence(
+        never=Sorting(v for value in never if len(v := value.strip()) >= SHORTEST),
+        around=Sorting(_around(named.names(), export, public)),
+    )
 
 
 class _Public:
     """What is published, to be asked whether it says a value."""
 
-    def __init__(self, published: Iterable[str], texts: Iterable[str]) -> None:
-        """Take everything published, and the texts in which a value may stand."""
-        self._spelt = {_spelling(text) for text in published}
-        self._numbers = {n for text in published if (n := _telephone(text))}
-        self._by_word: dict[str, list[str]] = defaultdict(list)
-        for spelt in {_spelling(text) for text in texts}:
-            for word in set(spelt.split()):
-                self._by_word[word].append(f" {spelt} ")
+    def __init__(self, texts: Iterable[str], other: Iterable[str]) -> None:
+        """Take everything published: texts in which a value may stand, and the rest."""
+        numbers = array("q")
+
+        # codes of standards, places and states come again and again
+        @functools.lru_cache(maxsize=1 << 12)
+        def spelt(text: str) -> str:
+            if number := _telephone(text):
+                numbers.append(int(number))
+            return _spelling(text)
+
+        whole = Texts(Sorting(map(spelt, texts)))
+        self._spelt = Digests(itertools.chain(whole, map(spelt, other)))
+        # within a single word nothing else stands
+        self._texts = Texts(text for text in whole if " " in text)
+        self._numbers = Digests(numbers)
+        self._by_word: dict[str, array[int]] = {}
+        for place, text in enumerate(self._texts):
+            for word in set(text.split()):
+                self._by_word.setdefault(word, array("I")).append(place)
 
     def says(self, value: str, *, within: bool = False) -> bool:
         """Return whether a value is published; ``within``: or stands in a text."""
@@ -110,18 +153,21 @@ class _Public:
         if spelt in self._spelt:
             return True
         if within:
-            rarest: Sequence[str] = ()  # texts, those with the rarest word
+            rarest: Sequence[int] = ()  # places of texts, those with the rarest word
             for word in spelt.split():
-                texts = self._by_word.get(word)
-                if texts is None:
+                places = self._by_word.get(word)
+                if places is None:
                     rarest = ()
                     break
-                if not rarest or len(texts) < len(rarest):
-                    rarest = texts
+                if not rarest or len(places) < len(rarest):
+                    rarest = places
             phrase = f" {spelt} "
-            if any(phrase in text for text in rarest):
+            if any(phrase in f" {self._texts[place]} " for place in rarest):
                 return True
-        return value[-1:].isdigit() and _telephone(value) in self._numbers
+        if not value[-1:].isdigit():
+            return False
+        number = _telephone(value)
+        return number is not None and int(number) in self._numbers
 
 
 def _spelling(text: str) -> str:
@@ -158,40 +204,61 @@ def _places(directory: Directory, territories: Territories) -> Iterator[str]:
                 yield ", ".join(filter(None, parts))
 
 
-def names_around(
-    never: frozenset[str], export: Export, admission: Admission
-) -> frozenset[str]:
-    """Return the published names of people that hold a name of ``never`` and more."""
-    directory = admission.directory
-    published = {
-        *(c.holder for c in admission.certificates if isinstance(c, Certificate)),
-        *(person.name for person in directory.people),
-        *(assessor.name for assessor in directory.assessors),
-        *(owner for venture in directory.ventures for owner in venture.owners),
+class _Named:
+    """The names of people that are published."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+        self._holders = Growing()
+
+    def certificates(self) -> Iterator[Certificate | Tombstone]:
+        """Pass the certificates by, once, and remember their holders."""
+        for record in self._admission.certificates:
+            if isinstance(record, Certificate):
+                self._holders.extend((record.holder,))
+            yield record
+
+    def names(self) -> Iterator[str]:
+        """Yield holders, people, assessors and owners; some more than once."""
+        directory = self._admission.directory
+        yield from used(self._holders.column())
+        yield from (person.name for person in directory.people)
+        yield from (assessor.name for assessor in directory.assessors)
+        for venture in directory.ventures:
+            yield from venture.owners
+
+
+def _around(published: Iterable[str], export: Export, public: _Public) -> Iterator[str]:
+    """Yield the published names that hold a name that is not, and more."""
+    hidden = {
+        tuple(words(name))
+        for rows in (export.people, export.assessors)
+        for name in used(column(rows, "full_name"))
+        if name and len(name) >= SHORTEST and not public.says(name)
     }
-    phrases: dict[tuple[str, str], set[str]] = defaultdict(set)
-    rows: Iterable[PersonRow | AssessorRow] = (*export.people, *export.assessors)
-    for value in never.intersection(row.full_name or "" for row in rows):
-        spelt = words(value)
-        if len(spelt) > 1:
-            phrases[spelt[0], spelt[1]].add(f" {' '.join(spelt)} ")
-
-    def holds_another(name: str) -> bool:
-        spelt = words(name)
-        joined = f" {' '.join(spelt)} "
-        return any(
-            phrase in joined and phrase != joined
-            for pair in pairwise(spelt)
-            for phrase in phrases.get(pair, ())
+    for name in published:
+        spelt = tuple(words(name))
+        count = len(spelt)
+        parts = (
+            spelt[start:end]
+            for start in range(count)
+            for end in range(start + 2, count + 1)
+            if end - start < count
         )
+        if any(part in hidden for part in parts):
+            yield name
 
-    return frozenset(filter(holds_another, published))
 
-
-def _personal(row: Row) -> Iterator[str]:
-    for field in dataclasses.fields(row):
-        if field.name not in _HARMLESS:
-            yield from _strings(getattr(row, field.name))
+def _personal(export: Export) -> Iterator[str]:
+    """Yield what says something about somebody, shown or not."""
+    for rows in (export.people, export.assessors, export.ventures):
+        names = dataclasses.fields(type(rows[0])) if rows else ()
+        for field in names:
+            if field.name not in _HARMLESS:
+                yield from _strings_of(used(column(rows, field.name)))
+    for number, result in each(export.certificates, "certificate_number", "result"):
+        if result != "competent":
+            yield number
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -200,8 +267,23 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, datetime.date):
         yield value.isoformat()
     elif isinstance(value, tuple):
-        for item in value:
-            yield from _strings(item)
+        yield from _strings_of(value)
     elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _strings(getattr(value, field.name))
+        yield from _strings_of(_values_of(type(value))(value))  # type: ignore[arg-type]  # a class is hashable
+
+
+def _strings_of(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if type(value) is str:  # nearly always
+            yield value
+        elif value is not None:
+            yield from _strings(value)
+
+
+@functools.cache
+def _values_of(record: Any) -> Callable[[Any], Iterable[Any]]:
+    """Return what gives the fields of a record of some class."""
+    names = tuple(field.name for field in dataclasses.fields(record))
+    if len(names) > 1:
+        return operator.attrgetter(*names)
+    return lambda value: [getattr(value, name) for name in names]

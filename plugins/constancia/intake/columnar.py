@@ -24,15 +24,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from constancia.intake.rows import Row
-from constancia.packed import Coded
+from constancia.packed import Coded, Column
 
 R = TypeVar("R", bound=Row)
 
 
 class Rows(Sequence[R]):
     """The rows of one table."""
-
-    __slots__ = ("_columns", "_file", "_names", "_numbers", "_row_class", "_sheet")
 
     def __init__(
         self,
@@ -49,6 +47,10 @@ class Rows(Sequence[R]):
         self._numbers = numbers  # of each row in its file
         self._columns = columns
         self._names = tuple(columns)
+        self._at = [
+            cells.at if isinstance(cells, Column) else cells.__getitem__
+            for cells in columns.values()
+        ]
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -56,8 +58,9 @@ class Rows(Sequence[R]):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        cells = (column[index] for column in self._columns.values())
-        return self._made(self._numbers[index], cells)
+        if index < 0:
+            index += len(self)
+        return self._made(self._numbers[index], [at(index) for at in self._at])
 
     def __iter__(self) -> Iterator[R]:
         for number, *cells in zip(self._numbers, *self._columns.values(), strict=True):
@@ -87,6 +90,13 @@ def each(rows: Sequence[Row], *names: str) -> Iterator[tuple[Any, ...]]:
     if isinstance(rows, Rows):
         return zip(*map(rows.column, names), strict=True)
     return (tuple(getattr(row, name) for name in names) for row in rows)
+
+
+def column(rows: Sequence[Row], name: str) -> Sequence[Any]:
+    """Return one field of every row."""
+    if isinstance(rows, Rows):
+        return rows.column(name)
+    return [getattr(row, name) for row in rows]
 
 
 class Values:

@@ -33,18 +33,19 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from constancia import photofiles
 from constancia.errors import TreeError
 from constancia.photofiles import PHOTOS
-from constancia.records import Directory, Programme
+from constancia.records import Certificate, Directory, Programme, Tombstone
 from constancia.tree.reading import FORMAT, table_names
 from constancia.tree.reading import MANIFEST as MANIFEST
 from constancia.tree.reading import PublicTree as PublicTree
 from constancia.tree.reading import Signed as Signed
 from constancia.tree.reading import code_of as code_of
 from constancia.tree.reading import read as read
+from constancia.tree.reading import shows_holder as shows_holder
 from constancia.tree.reading import signed_of as signed_of
 from constancia.wire import to_dict
 
@@ -82,8 +83,15 @@ def write(
     return publish(draft, files=files, photos=photos, issued_on=issued_on)
 
 
+class Kept(NamedTuple):
+    """A record as the earlier tree has it, and its line, which stays the same."""
+
+    record: Certificate | Tombstone
+    line: bytes
+
+
 def prepare(
-    folder: Path, *, directory: Directory, certificates: Iterable[Signed]
+    folder: Path, *, directory: Directory, certificates: Iterable[Signed | Kept]
 ) -> Draft:
     """Write the tables of a tree; the tree that stood there still stands.
 
@@ -167,11 +175,18 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def as_json(record: Any) -> bytes:
+    """Return a record as it stands in a line."""
+    return _json(to_dict(record))
+
+
 def _line(record: Any) -> bytes:
-    return _json(to_dict(record)) + b"\n"
+    return as_json(record) + b"\n"
 
 
-def _signed_line(signed: Signed) -> bytes:
+def _signed_line(signed: Signed | Kept) -> bytes:
+    if isinstance(signed, Kept):
+        return signed.line
     record, credential = signed
     return _json(to_dict(record)) + b"\t" + (credential or b"") + b"\n"
 

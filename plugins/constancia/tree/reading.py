@@ -19,6 +19,7 @@ import datetime
 import hashlib
 import json
 import typing
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from typing import Any, Final
 
 from constancia import photofiles
 from constancia.errors import TreeError
+from constancia.packed import Made
 from constancia.photofiles import PHOTOS
 from constancia.records import Certificate, Directory, Programme, Tombstone
 from constancia.wire import from_dict
@@ -39,6 +41,9 @@ Signed = tuple[Certificate | Tombstone, bytes | None]
 
 #: how a line of the certificates begins: the code is the first field of both records
 _CODE_FIRST: Final = b'{"code":"'
+_HOLDER: Final = b'"holder":"'
+#: tables with a line for each person or venture
+_LONG: Final = frozenset({"people", "ventures"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +105,42 @@ def code_of(line: bytes) -> str:
     return signed_of(line)[0].code
 
 
-def read(folder: Path) -> PublicTree:
+def shows_holder(line: bytes) -> bool:
+    """Return whether a line of the certificates names its holder."""
+    # inside a text a quotation mark has a backslash before it
+    return _HOLDER in line
+
+
+class Lines(Made[Any]):
+    """The records of a table, read from its file each time they are asked for."""
+
+    def __init__(self, cls: type, path: Path) -> None:
+        """Look where the lines of a file begin."""
+        places = array("Q")
+        with path.open("rb") as lines:
+            place = 0
+            for line in lines:
+                places.append(place)
+                place += len(line)
+        super().__init__(places, self._at)
+        self._class = cls
+        self._path = path
+
+    def _at(self, place: int) -> Any:
+        with self._path.open("rb") as lines:
+            lines.seek(place)
+            return from_dict(self._class, json.loads(lines.readline()))
+
+    def __iter__(self) -> Iterator[Any]:
+        with self._path.open("rb") as lines:
+            for line in lines:
+                yield from_dict(self._class, json.loads(line))
+
+
+def read(folder: Path, *, held: bool = True) -> PublicTree:
     """Read a public tree back and hold every file against the manifest.
+
+    ``held=False`` leaves people and ventures in their files, for who looks at them once.
 
     Raises:
         TreeError: there is no tree, or a file is missing, changed or malformed.
@@ -127,7 +166,7 @@ def read(folder: Path) -> PublicTree:
             certificates_count=manifest["tables"]["certificates"]["count"],
             photo_hashes=_checked_photos(folder, dict(manifest.get("photos", {}))),
             **{
-                name: _read_table(name, paths[name])
+                name: _read_table(name, paths[name], held=held or name not in _LONG)
                 for name in table_names()
                 if name in paths or name not in _ADDED
             },
@@ -181,8 +220,10 @@ def _checked_photos(folder: Path, hashes: dict[str, str]) -> Mapping[str, str]:
     return hashes
 
 
-def _read_table(name: str, path: Path) -> tuple[Any, ...]:
+def _read_table(name: str, path: Path, *, held: bool) -> Any:
     (cls, _ellipsis) = typing.get_args(typing.get_type_hints(Directory)[name])
+    if not held:
+        return Lines(cls, path)
     with path.open("rb") as lines:
         return tuple(from_dict(cls, json.loads(line)) for line in lines)
 
