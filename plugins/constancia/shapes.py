@@ -44,6 +44,7 @@ _WEST: Final = -92.3
 Point = tuple[float, float]
 Box = tuple[int, int, int, int]  # left, top, width, height
 Ring = tuple[tuple[int, int], ...]
+Border = tuple[tuple[int, int], tuple[int, int]]  # between two points of a ring
 
 _GROUP: Final = re.compile(r'<g id="([A-Z]{2})">(.*?)</g>', re.DOTALL)
 _PATH: Final = re.compile(r'<path id="([a-z0-9-]+)" d="([Mlz0-9 -]+)"/>')
@@ -139,22 +140,35 @@ def box_of(rings: tuple[Ring, ...]) -> Box:
 def _middle(shape: Shape) -> tuple[int, int]:
     left, top, width, height = shape.box
     step = max(2, min(width, height) // 12)
-    spots = (
+    centre = left + width / 2, top + height / 2
+    spots = [
         (x, y)
         for y in range(top + step, top + height, step)
         for x in range(left + step, left + width, step)
         if shape.holds(x, y)
-    )
-    return max(spots, key=lambda spot: (_room(shape, *spot), spot))
-
-
-def _room(shape: Shape, x: int, y: int) -> float:
-    """Return how far a point is from the nearest border."""
-    return min(
-        _distance((x, y), one, two)
+    ]
+    borders = [
+        border
         for ring in shape.rings
-        for one, two in zip(ring, (*ring[1:], ring[0]), strict=True)
-    )
+        for border in zip(ring, (*ring[1:], ring[0]), strict=True)
+    ]
+    most = (-1.0, (0, 0))
+    for spot in sorted(spots, key=lambda spot: math.dist(spot, centre)):
+        most = max(most, (_room(spot, borders, at_least=most[0]), spot))
+    return most[1]
+
+
+def _room(spot: Point, borders: list[Border], *, at_least: float) -> float:
+    """Return how far a point is from the nearest border.
+
+    Where that is less than ``at_least``, any such border will do.
+    """
+    room = math.inf
+    for one, two in borders:
+        room = min(room, _distance(spot, one, two))
+        if room < at_least:
+            break
+    return room
 
 
 def _rings(data: str) -> tuple[Ring, ...]:
