@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -186,6 +187,36 @@ def test_what_is_not_here_is_offered_elsewhere(search: Callable[..., Page]) -> N
     assert query["q"] == ["carpinteria"]
     link.click()
     assert answered(page, "carpinteria") > 0
+
+
+def test_a_department_named_in_the_words_is_answered_by_its_neighbours(
+    search: Callable[..., Page],
+) -> None:
+    page = search("/buscar/?q=carpinteria")
+    answered(page, "carpinteria")
+    near = json.loads(page.locator("[data-near]").get_attribute("data-near") or "")
+    there = box(page, "department").filter(visible=True).locator("input")
+    known = there.evaluate_all("boxes => boxes.map(box => box.value)")
+    # those that have nothing of the kind and a neighbour that has
+    lacking = [
+        slug
+        for slug, others in near.items()
+        if slug not in known and others and others[0] in known and slug.isalpha()
+    ]
+    offered = page.locator("[data-elsewhere]")
+    for named in lacking:
+        query = f"carpinteria {named}"
+        page.goto(f"/buscar/?q={query.replace(' ', '+')}")
+        assert answered(page, query) > 0
+        # a text may name a place where nobody stands, and is an answer then
+        if offered.is_visible():
+            break
+    link = offered.locator("a").first
+    asked_for = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert asked_for == {"q": [query], "department": [near[named][0]]}
+    expect(page.locator("[data-empty]")).to_be_hidden()
+    link.click()
+    assert answered(page, query) > 0
 
 
 def test_a_failed_search_says_so_and_works_again_later(

@@ -144,8 +144,8 @@ export async function find(word, half, shard, span) {
  * Opens an index. Its `search({ q, kind, sector, country, department })`, where a filter may
  * be a list of values that add up, tells or throws:
  * `total`; `facets`, by name and value how many there would be with that choice instead;
- * `marks`, normalised words that were found; `correction`, the query as it was probably
- * meant, or null; and `cards(from, to)`.
+ * `partial`, whether nothing has all words; `marks`, normalised words that were found;
+ * `correction`, the query as it was probably meant, or null; and `cards(from, to)`.
  *
  * @param {string} address of the index, ending in "/"
  * @param {{fetch: typeof fetch, inflate: (bytes: Uint8Array) => Promise<string>}} tools
@@ -205,9 +205,9 @@ export async function openIndex(address, { fetch, inflate }) {
         const hits = await score(answers, root, cells);
         const whole = hits.filter(({ matched }) => matched === answers.length);
         if (deeper && whole.length < FEW) continue;
-        const { chosen, facets } = narrow(hits, query, answers.length);
+        const { chosen, facets, partial } = narrow(hits, query, answers.length);
         const cards = (from, to) => Promise.all(chosen.slice(from, to).map(card));
-        return { total: chosen.length, facets, marks, correction, cards };
+        return { total: chosen.length, facets, partial, marks, correction, cards };
       }
     },
   };
@@ -362,8 +362,9 @@ function narrow(hits, query, count) {
   const wanted = FACETS.map((name) => [name, [query[name] ?? []].flat().filter(Boolean)])
     .filter(([, values]) => values.length);
   let answered = best(hits, "matched");
+  const partial = answered[0]?.matched < count;
   // where no document has all words, the right thing elsewhere beats another thing here
-  if (answered[0]?.matched < count) answered = best(answered, "telling");
+  if (partial) answered = best(answered, "telling");
   const facets = Object.fromEntries(FACETS.map((name) => [name, {}]));
   const chosen = [];
   for (const hit of answered) {
@@ -375,5 +376,5 @@ function narrow(hits, query, count) {
     }
   }
   chosen.sort((a, b) => b.worth - a.worth || a.known.shelf - b.known.shelf || b.number - a.number);
-  return { chosen, facets };
+  return { chosen, facets, partial };
 }

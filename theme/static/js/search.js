@@ -7,7 +7,7 @@
  * `[data-correction]`, `[data-elsewhere]`, `[data-empty]`, `[data-trades]` and `[data-more]`.
  * `[data-results]` says `data-done` (how many) or `data-failed` for its `data-query`.
  */
-import { FACETS, normalise, openIndex } from "./search-index.js";
+import { FACETS, normalise, openIndex, words } from "./search-index.js";
 
 const [FIRST, MORE] = [5, 10];
 
@@ -102,14 +102,14 @@ async function answer() {
   if (failed) results.dataset.failed = "";
   if (!found) return;
   show(cards);
-  if (!total || found.correction) await offer(query, found).catch(() => {});
+  if (!total || found.partial || found.correction) await offer(query, found).catch(() => {});
   if (mine !== run) return;
   results.dataset.done = total;
   if (navigator.connection?.saveData) return;
   (window.requestIdleCallback ?? setTimeout)(() => mine === run && ahead(found).catch(() => {}));
 }
 
-const offer = async (...of) => (await import("./search-offers.js")).offer(...of, labels, address);
+const offer = async (...of) => (await import("./search-offers.js")).offer(...of, labels, address, words);
 
 function show(cards) {
   results.append(...cards.map((card) => drawn(card, latest.marks)));
