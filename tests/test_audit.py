@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import gzip
 import io
@@ -18,7 +19,9 @@ from constancia.audit import files_of as audit_files
 from constancia.audit import memory as memories
 from constancia.audit.memory import Memory
 from constancia.audit.metadata import carries_metadata
+from constancia.audit.overlay import status_changes_explained
 from constancia.audit.secrets import Secrets
+from constancia.credentials import status_list
 from constancia.errors import SiteError
 from constancia.progress import silent
 from constancia.search import Document, build
@@ -513,3 +516,61 @@ def test_of_a_certificate_whose_page_alone_changed_the_credential_is_read_where_
     assert place(credential) == (stage / page, stage / credential)
     (stage / credential).write_text("{}", encoding="utf-8")
     assert place() == (stage / page, stage / credential)
+
+
+# -- what changed in a status list is explained by what changed beside it --------------
+
+
+def listed(folder: Path, revoked: Sequence[int]) -> None:
+    subject = {"encodedList": status_list.encode(revoked)}
+    path = folder / "status" / "1.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"credentialSubject": subject}), encoding="utf-8")
+
+
+def entered(folder: Path, code: str, index: int, number: int = 1) -> None:
+    address = f"https://x.example/status/{number}.json"
+    status = {"statusListCredential": address, "statusListIndex": str(index)}
+    path = folder / "c" / code / "credential.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"credentialStatus": status}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changed", "revoked", "number", "explained"),
+    [
+        (["a"], [], 1, True),  # signed again, and somebody asks for it
+        ([], [], 1, False),
+        (["a"], [7], 1, True),
+        (["a"], [8], 1, False),
+        (["a"], [7, 8], 1, False),
+        (["a", "b"], [7, 8], 1, True),
+        (["a"], [7], 2, False),
+    ],
+)
+def test_a_status_that_changed_is_that_of_a_certificate_that_changed(
+    tmp_path: Path,
+    changed: Sequence[str],
+    revoked: Sequence[int],
+    number: int,
+    *,
+    explained: bool,
+) -> None:
+    stage, site = tmp_path / "stage", tmp_path / "site"
+    listed(site, [])
+    listed(stage, revoked)
+    for code, index in (("a", 7), ("b", 8), ("d", 9)):
+        entered(site, code, index, number)
+    overlay = Overlay(
+        stage=stage,
+        site=site,
+        changed=frozenset({"status/1.json"}),
+        certificates=tuple(changed),
+    )
+    assert status_changes_explained(overlay) is explained
+    (site / "status" / "1.json").unlink()
+    assert not status_changes_explained(overlay)
+    going = dataclasses.replace(
+        overlay, changed=frozenset(), gone=frozenset({"status/1.json"})
+    )
+    assert not status_changes_explained(going)

@@ -195,26 +195,24 @@ def status_changes_explained(overlay: Overlay) -> bool:
     if any(name.startswith(_STATUS) for name in overlay.gone):
         return False
     changed = [name for name in overlay.changed if name.startswith(_STATUS)]
-    if not changed:
-        return True
     try:
-        entries = {
-            (stands, entry)
-            for code in overlay.certificates
-            for stands, credential in (
-                (False, overlay.site / _CERTIFICATES / code / _CREDENTIAL),
-                (True, overlay.certificate(code).credential),
-            )
-            if (entry := _entry(credential))
-        }
-        return all(
-            any(stands and named == name for stands, (named, _) in entries)
-            and _flips(overlay.site / name, overlay.stage / name)
-            <= {index for _stands, (named, index) in entries if named == name}
+        unseen = set(changed)
+        flipped = {
+            (name, index)
             for name in changed
-        )
+            for index in _flips(overlay.site / name, overlay.stage / name)
+        }
+        for code in overlay.certificates:
+            if not unseen and not flipped:
+                break
+            before = overlay.site / _CERTIFICATES / code / _CREDENTIAL
+            after = overlay.certificate(code).credential
+            entry = _entry(after)
+            unseen.discard(entry[0] if entry else "")
+            flipped -= {entry, _entry(before) if before != after else None}
     except (OSError, ValueError, KeyError, TypeError, ConstanciaError):
         return False
+    return not unseen and not flipped
 
 
 def _entry(credential: Path) -> tuple[str, int] | None:
