@@ -43,7 +43,14 @@ from typing import Any, Final, Literal
 
 from constancia import addresses, pairing, privatefile, tree
 from constancia.errors import NotPublishableError, TreeError
-from constancia.records import Certificate, Directory, Text, Tombstone
+from constancia.records import (
+    Certificate,
+    Directory,
+    Person,
+    Text,
+    Tombstone,
+    Venture,
+)
 from constancia.tree import PublicTree
 from constancia.wire import to_dict
 
@@ -134,6 +141,8 @@ def removals(
     if before is None:
         return Removals(named=0, removed=0, unlisted=())
     named = removed = 0
+    known: set[str] = set()  # addresses that search engines could know by the old tree
+    still: set[str] = set()
     for table in ("people", "ventures"):
         key = KEYS[table]
         for _, old, new in pairing.paired(
@@ -141,11 +150,20 @@ def removals(
         ):
             named += old is not None
             removed += new is None
+            known.update(_open_to_search(old))
+            still.update(_open_to_search(new))
     lines = filter(tree.shows_holder, before.certificate_lines())
     for _, line, code in pairing.paired(map(tree.code_of, lines), shown, str):
         named += line is not None
         removed += code is None
-    return Removals(named=named, removed=removed, unlisted=_unlisted(before, directory))
+    host = before.programme.official_host
+    return Removals(
+        named=named,
+        removed=removed,
+        unlisted=tuple(
+            addresses.absolute(host, path) for path in sorted(known - still)
+        ),
+    )
 
 
 def compare(
@@ -354,21 +372,12 @@ def _item(value: Any) -> str:
 # -- search engines ------------------------------------------------------------
 
 
-def _unlisted(before: PublicTree, directory: Directory) -> tuple[str, ...]:
-    """Return what search engines could know by the earlier tree and may no longer."""
-    host = before.programme.official_host
-    closed = set(_open_to_search(before)) - set(_open_to_search(directory))
-    return tuple(addresses.absolute(host, path) for path in sorted(closed))
-
-
-def _open_to_search(directory: Directory) -> Iterator[str]:
-    for person in directory.people:
-        if person.indexable:
-            for language in addresses.LANGUAGES:
-                yield addresses.item("people", person.slug, language)
-    for venture in directory.ventures:
-        if venture.indexable:
-            for language in addresses.LANGUAGES:
-                yield addresses.item("ventures", venture.slug, language)
-            if any(dataclasses.astuple(venture.contact)):
-                yield addresses.vcard(venture.slug)
+def _open_to_search(record: Person | Venture | None) -> Iterator[str]:
+    """Yield the addresses of a record that search engines may know."""
+    if record is None or not record.indexable:
+        return
+    table = "people" if isinstance(record, Person) else "ventures"
+    for language in addresses.LANGUAGES:
+        yield addresses.item(table, record.slug, language)
+    if isinstance(record, Venture) and any(dataclasses.astuple(record.contact)):
+        yield addresses.vcard(record.slug)

@@ -76,7 +76,6 @@ from constancia.records import (
     Text,
     Tombstone,
     Venture,
-    issuer_on,
 )
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -214,7 +213,7 @@ class _Gate:
     def _certificate(self, row: CertificateRow, code: str) -> Certificate:
         version = row.standard_version or ""  # intake has set it
         body = self._bodies[row.standard_code, version]
-        issuer = issuer_on(self.export.issuers, body, row.issued_on)
+        issuer = self.institutions.issuer_on(body, row.issued_on)
         suspended = row.status == "suspended"
         return Certificate(
             code=code,

@@ -12,6 +12,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 
 from constancia.intake.columnar import column
@@ -27,7 +28,9 @@ class Grants:
         self._on = on
         self._rows = rows
         self._scopes = column(rows, "scope")
-        self._of = Index(column(rows, "subject_id"))
+        # scope after scope of one subject is asked for
+        index = Index(column(rows, "subject_id"))
+        self._places = functools.lru_cache(maxsize=64)(index.places)
 
     def granted(
         self, subject_id: str, scope: Scope, *, born: datetime.date | None = None
@@ -64,7 +67,7 @@ class Grants:
     def _deciding(self, subject_id: str, scope: Scope) -> ConsentRow | None:
         rows = [
             self._rows[index]
-            for index in self._of.places(subject_id)
+            for index in self._places(subject_id)
             if self._scopes[index] == scope
         ]
         if len(rows) < 2:

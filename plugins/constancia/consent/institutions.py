@@ -36,6 +36,7 @@ from constancia.records import (
     StandardMet,
     Text,
     TextList,
+    issuer_on,
 )
 from constancia.suppression import cross_table
 from constancia.territories import Territories
@@ -85,6 +86,10 @@ class Institutions:
         self._export = export
         self._territories = territories
         self._vocabulary = vocabulary
+        #: as in ``records``; a round shares its day
+        self.issuer_on = functools.lru_cache(maxsize=1 << 10)(
+            functools.partial(issuer_on, export.issuers)
+        )
         #: as ``_place``
         self.place = functools.lru_cache(maxsize=None)(self._place)
 

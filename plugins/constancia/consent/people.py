@@ -9,6 +9,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 
 from constancia.consent.grants import Grants
@@ -25,22 +26,24 @@ class People:
         self._births = column(rows, "birth_date")
         self._names = column(rows, "full_name")
         self._photos = column(rows, "photo"), column(rows, "photo_alt")
-        self._places = Index(column(rows, "person_id"))
+        # one after another asks about the same person
+        index = Index(column(rows, "person_id"))
+        self._place = functools.lru_cache(maxsize=64)(index.place)
         self._grants = grants
 
     def row(self, person_id: str) -> PersonRow | None:
         """Return the row of a person."""
-        place = self._places.place(person_id)
+        place = self._place(person_id)
         return None if place is None else self._rows[place]
 
     def born(self, person_id: str) -> datetime.date | None:
         """Return a birth date; ``None`` where it is not known, or nobody has that id."""
-        place = self._places.place(person_id)
+        place = self._place(person_id)
         day: datetime.date | None = None if place is None else self._births[place]
         return day
 
     def __contains__(self, person_id: object) -> bool:
-        return self._places.place(person_id) is not None
+        return self._place(person_id) is not None
 
     def name(self, person_id: str) -> str:
         """Return the full name of a person who is there.
@@ -48,14 +51,14 @@ class People:
         Raises:
             KeyError: nobody has that id.
         """
-        place = self._places.place(person_id)
+        place = self._place(person_id)
         if place is None:
             raise KeyError
         return str(self._names[place])
 
     def photo(self, person_id: str) -> tuple[str | None, str | None]:
         """Return what a cell calls the photo of a person, and its description."""
-        place = self._places.place(person_id)
+        place = self._place(person_id)
         if place is None:
             return None, None
         photo, alt = (cells[place] for cells in self._photos)

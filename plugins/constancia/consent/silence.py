@@ -47,6 +47,9 @@ from constancia.records import Certificate, Directory, Tombstone
 from constancia.territories import Territories
 
 SHORTEST: Final = 4  # characters
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+#: letters of Spanish: where there are no others, folding is quick
+_LETTERS: Final = str.maketrans("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 #: digits of a telephone of the region: at home, with a calling code, with 00 before it
 _TELEPHONE: Final = (8, 11, 13)
@@ -79,7 +82,7 @@ class Silence:
             yield f'{end}"{name}": ['.encode()
             before, after = b"\n", b"]"
             for value in values:
-                yield before + json.dumps(value, ensure_ascii=False).encode()
+                yield before + _ENCODER.encode(value).encode()
                 before, after = b",\n", b"\n]"
             yield after
         yield b"\n}"
@@ -175,7 +178,8 @@ def _spelling(text: str) -> str:
 
     The audit sees accents on pages; the search has none.
     """
-    return " ".join(_WORD.findall(text.lower())) if text.isascii() else fold(text)
+    plain = text if text.isascii() else text.translate(_LETTERS)
+    return " ".join(_WORD.findall(plain.lower())) if plain.isascii() else fold(text)
 
 
 def _telephone(text: str) -> str | None:
@@ -231,16 +235,16 @@ class _Named:
 def _around(published: Iterable[str], export: Export, public: _Public) -> Iterator[str]:
     """Yield the published names that hold a name that is not, and more."""
     hidden = {
-        tuple(words(name))
+        " ".join(words(name))
         for rows in (export.people, export.assessors)
         for name in used(column(rows, "full_name"))
         if name and len(name) >= SHORTEST and not public.says(name)
     }
     for name in published:
-        spelt = tuple(words(name))
+        spelt = words(name)
         count = len(spelt)
         parts = (
-            spelt[start:end]
+            " ".join(spelt[start:end])
             for start in range(count)
             for end in range(start + 2, count + 1)
             if end - start < count

@@ -33,7 +33,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from constancia import photofiles
 from constancia.errors import TreeError
@@ -81,6 +81,10 @@ def write(
     """
     draft = prepare(folder, directory=directory, certificates=certificates)
     return publish(draft, files=files, photos=photos, issued_on=issued_on)
+
+
+#: made once: ``json.dumps`` makes one a call
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Kept(NamedTuple):
@@ -172,7 +176,7 @@ def discard(draft: Draft) -> None:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def as_json(record: Any) -> bytes:
