@@ -430,27 +430,14 @@ def test_the_sitemap_pairs_the_twins(output: Path) -> None:
 
 
 def test_many_pages_are_told_in_several_sitemaps_that_robots_names() -> None:
-    pages = [
-        metadata.Page(
-            kind="prose",
-            section=None,
-            address=f"/{number:02}/",
-            canonical=f"https://{sample.HOST}/{number:02}/",
-            twin=None,
-            alternates=(),
-            title="x",
-            description="x",
-            indexable=number != 3,
-        )
-        for number in range(7)
-    ]
-    listed = dict(metadata.sitemaps(pages, most=4))
+    pages = [metadata.Entry(f"/{number:02}/", ()) for number in reversed(range(6))]
+    listed = dict(metadata.sitemaps(pages, sample.HOST, most=4))
     assert list(listed) == ["/sitemap.xml", "/sitemap-2.xml"]
     found = [re.findall(r"<loc>[^<]*/(\d+)/<", text) for text in listed.values()]
-    assert found == [["00", "01", "02", "04"], ["05", "06"]]
+    assert found == [["00", "01", "02", "03"], ["04", "05"]]
     robots = metadata.robots(sample.HOST, listed)
     assert re.findall(r"Sitemap: https://[^/]+(/.*)", robots) == list(listed)
-    assert list(dict(metadata.sitemaps([]))) == ["/sitemap.xml"]
+    assert list(dict(metadata.sitemaps([], sample.HOST))) == ["/sitemap.xml"]
 
 
 def test_nobody_is_for_search_engines_who_did_not_agree(output: Path) -> None:

@@ -33,7 +33,7 @@ from typing import Any, Final, NamedTuple
 
 from constancia import privatefile
 
-_FORM: Final = "constancia-manifest 1"
+_FORM: Final = b"constancia-manifest 1\n"
 #: where the folders of certificates are
 CERTIFICATES: Final = "c"
 #: the root that is the day on which pages of certificates were built
@@ -193,22 +193,25 @@ def digest_files(folders: Iterable[Path]) -> str:
 
 def read(path: Path) -> Manifest:
     """Read a manifest; one that cannot be read is an empty one."""
-    tables: dict[str, dict[str, Any]] = {"R": {}, "F": {}, "C": {}}
+    tables: dict[str, dict[str, Made]] = {"R": {}, "F": {}, "C": {}}
+    summed = hashlib.blake2b(digest_size=16)
     try:
-        content = path.read_bytes()
-        form, *lines = content.decode("utf-8").removesuffix("\n").split("\n")
-        if form != _FORM:
-            return Manifest()
-        for line in lines:
-            kind, name, of, left = line.split("\t")
-            tables[kind][name] = Made(of, left)
+        with path.open("rb") as lines:
+            head = next(lines, b"")
+            if head != _FORM:
+                return Manifest()
+            summed.update(head)
+            for line in lines:
+                summed.update(line)
+                kind, name, of, left = line.decode("utf-8").split("\t")
+                tables[kind][name] = Made(of, left.removesuffix("\n"))
     except (OSError, ValueError, KeyError):
         return Manifest()
     return Manifest(
         roots={name: made.of for name, made in tables["R"].items()},
         files=tables["F"],
         folders=tables["C"],
-        mark=digest(content),
+        mark=summed.hexdigest(),
     )
 
 
@@ -220,14 +223,16 @@ def write(path: Path, manifest: Manifest) -> str:
     """
     roots = {name: Made(of) for name, of in manifest.roots.items()}
     tables = {"R": roots, "F": manifest.files, "C": manifest.folders}
-    rows = (
-        f"{kind}\t{name}\t{made.of}\t{made.left}\n"
-        for kind, table in tables.items()
-        for name, made in table.items()
-    )
-    content = "".join((f"{_FORM}\n", *rows)).encode()
-    privatefile.write(path, content)
-    return digest(content)
+    summed = hashlib.blake2b(digest_size=16)
+    with privatefile.replacing(path) as file:
+        file.write(_FORM)
+        summed.update(_FORM)
+        for kind, table in tables.items():
+            for name, made in table.items():
+                line = f"{kind}\t{name}\t{made.of}\t{made.left}\n".encode()
+                file.write(line)
+                summed.update(line)
+    return summed.hexdigest()
 
 
 def _strangers(

@@ -14,14 +14,14 @@ Source: sitemaps.org protocol 0.9, RFC 9309 (robots), RFC 6350 (vCard 4).
 
 Example::
 
-    dict(sitemaps(pages))["/sitemap.xml"]
+    dict(sitemaps(map(Entry.of, pages), host))["/sitemap.xml"]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
@@ -49,6 +49,26 @@ class Page:
     trail: Markup | None = None  # where it stands, as JSON-LD
 
 
+class Entry(NamedTuple):
+    """What the sitemap has of a page: a hundred thousand of them are held at once."""
+
+    address: str
+    #: its addresses in every language, by the language; of no page without a twin
+    languages: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, page: Page) -> Entry:
+        """Return what the sitemap has of a page."""
+        start = page.canonical.removesuffix(page.address)
+        return cls(
+            page.address,
+            tuple(
+                (language, full.removeprefix(start))
+                for language, full in page.alternates
+            ),
+        )
+
+
 def robots(host: str, sitemaps: Iterable[str]) -> str:
     """Return robots.txt: everything may be read, and here are the sitemaps."""
     named = "".join(f"Sitemap: https://{host}{address}\n" for address in sitemaps)
@@ -56,31 +76,30 @@ def robots(host: str, sitemaps: Iterable[str]) -> str:
 
 
 def sitemaps(
-    pages: Iterable[Page], *, most: int = MOST_IN_SITEMAP
+    entries: Iterable[Entry], host: str, *, most: int = MOST_IN_SITEMAP
 ) -> Iterator[tuple[str, str]]:
     """Yield the sitemaps of the pages that may be indexed, with their addresses.
 
     Args:
-        pages: all pages.
+        entries: those pages.
+        host: before every address.
         most: pages to a sitemap.
     """
-    listed = sorted(
-        (page for page in pages if page.indexable), key=lambda page: page.address
-    )
+    listed = sorted(entries)
     for number, start in enumerate(range(0, max(1, len(listed)), most), 1):
         yield (
             "/sitemap.xml" if number == 1 else f"/sitemap-{number}.xml",
-            _sitemap(listed[start : start + most]),
+            _sitemap(listed[start : start + most], f"https://{host}"),
         )
 
 
-def _sitemap(pages: Iterable[Page]) -> str:
+def _sitemap(pages: Iterable[Entry], root: str) -> str:
     entries = "".join(
-        f"<url><loc>{escape(page.canonical)}</loc>"
+        f"<url><loc>{escape(root + page.address)}</loc>"
         + "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" '
-            f"href={quoteattr(address)}/>"
-            for language, address in (*page.alternates, *_default(page))
+            f"href={quoteattr(root + address)}/>"
+            for language, address in (*page.languages, *_default(page))
         )
         + "</url>\n"
         for page in pages
@@ -120,9 +139,9 @@ def vcard(
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
 
 
-def _default(page: Page) -> tuple[tuple[str, str], ...]:
+def _default(page: Entry) -> tuple[tuple[str, str], ...]:
     """Return whom to show to readers of other languages: the Spanish page."""
-    spanish = dict(page.alternates).get("es")
+    spanish = dict(page.languages).get("es")
     return (("x-default", spanish),) if spanish else ()
 
 

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Final
 
 from constancia.errors import SiteError
-from constancia.manifest import CERTIFICATES, Manifest, digest
+from constancia.manifest import CERTIFICATES, PAGE, Manifest, digest
 
 #: what a part of an address may be: no separator, drive, control or wildcard, no
 #: dot or space at its end (Windows drops them), and not hidden
@@ -105,7 +105,9 @@ class OutputFolder:
         parts = split(address)
         path = "/".join(parts)
         self._claim(path, address)
-        self._write_file(self._directory("/".join(parts[:-1])), parts[-1], content)
+        # a page stands in a folder of its own, which nobody asks for again
+        folder = self._directory("/".join(parts[:-1]), remember=parts[-1] != PAGE)
+        self._write_file(folder, parts[-1], content)
         self.made[path] = of
 
     def keep_folder(self, name: str, of: str) -> None:
@@ -138,6 +140,8 @@ class OutputFolder:
 
     def _claim(self, path: str, address: str) -> None:
         key = path.casefold()  # Windows and macOS do not tell case apart
+        if key == path:
+            key = path  # one text in memory, not two
         if key in self._written:
             raise SiteError(
                 "{address}: dos páginas piden esta dirección",

@@ -21,7 +21,7 @@ from constancia.portal import feeds, headers, listings, metadata, opendata
 from constancia.portal.assets import Assets
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups, photo_address
-from constancia.portal.metadata import Page
+from constancia.portal.metadata import Entry
 from constancia.portal.output import OutputFolder
 from constancia.portal.stories import Told
 from constancia.tree import PublicTree
@@ -34,7 +34,7 @@ def write(
     lookups: Lookups,
     assets: Assets,
     told: Told,
-    findable: Iterable[Page],
+    findable: Iterable[Entry],
     built_on: datetime.date,
 ) -> None:
     """Write every file that is no page, no card and no part of the search index.
@@ -72,7 +72,7 @@ def write(
     ):
         output.write(address, content)
     host = tree.programme.official_host
-    listed = dict(metadata.sitemaps(findable))
+    listed = dict(metadata.sitemaps(findable, host))
     for address, sitemap in listed.items():
         output.write(address, sitemap.encode())
     output.write("/robots.txt", metadata.robots(host, listed).encode())

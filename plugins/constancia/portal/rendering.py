@@ -47,7 +47,7 @@ from constancia.portal.assets import Assets
 from constancia.portal.failures import failure
 from constancia.portal.frame import Frame
 from constancia.portal.lookups import Lookups
-from constancia.portal.metadata import Page
+from constancia.portal.metadata import Entry, Page
 from constancia.portal.output import OutputFolder
 from constancia.portal.prose import Prose
 from constancia.progress import Progress, counted, silent
@@ -71,7 +71,7 @@ class Share:
     """What one share of the work wrote."""
 
     pages: int
-    findable: tuple[Page, ...]  # those for the sitemap
+    findable: tuple[Entry, ...]  # those for the sitemap
     missing: tuple[str, ...]  # strings without English
     claimed: frozenset[str]
     made: dict[str, str]  # path: digest of what it was made from
@@ -169,14 +169,13 @@ class Rendering:
         rest = self._folder()
         for share in shares:
             rest.adopt(share.claimed)
-        findable = tuple(itertools.chain.from_iterable(s.findable for s in shares))
         publishing.write(
             rest,
             tree=self._tree,
             lookups=self._lookups,
             assets=self._assets,
             told=self._told,
-            findable=findable,
+            findable=itertools.chain.from_iterable(s.findable for s in shares),
             built_on=self._day,
         )
         language.require_complete({text for s in shares for text in s.missing})
@@ -215,7 +214,7 @@ class Rendering:
                 for page in counted(written, progress, STAGES[spoken.code]):
                     count += 1
                     if page.indexable:
-                        findable.append(page)
+                        findable.append(Entry.of(page))
         if number == 0:
             self._write_not_found(output, environments[0])
         every = cards.files(self._lookups, self._press, self._tree.photo, self._stood)
