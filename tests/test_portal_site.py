@@ -487,6 +487,17 @@ def test_headers_protect_every_path_and_no_two_rules_set_one_header(
             assert "max-age=300" in sent["Cache-Control"][0], address
 
 
+def test_early_hints_of_the_search_page_name_what_the_page_loads(output: Path) -> None:
+    rules = dict(read_headers(output))
+    for address in ("/buscar/", "/en/search/"):
+        hinted = re.findall(r"<(/[^>]+)>", dict(rules[address])["Link"])
+        assert len(hinted) == 2
+        text = (output / address.lstrip("/") / "index.html").read_text(encoding="utf-8")
+        for path in hinted:
+            assert f'"{path}"' in text, path
+            assert (output / path.lstrip("/")).is_file(), path
+
+
 def test_what_is_kept_for_a_year_is_addressed_with_its_hash(
     output: Path, pages: Mapping[str, Page]
 ) -> None:

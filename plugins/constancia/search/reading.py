@@ -52,6 +52,8 @@ class Index:
     words: Mapping[str, tuple[tuple[Number, int], ...]]
     #: form: forms that answer for it
     aliases: Mapping[str, tuple[str, ...]]
+    #: form: forms near it that have its stem, itself among them
+    relatives: Mapping[str, tuple[str, ...]]
     cards: Mapping[Number, Card]
     #: names of the files that the root knows, the root left out
     parts: frozenset[str]
@@ -108,13 +110,19 @@ def _read(files: Mapping[str, bytes], base: str) -> Index:
     cell = 0
     words: dict[str, tuple[tuple[Number, int], ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
+    relatives: dict[str, tuple[str, ...]] = {}
     for (start, _), part in zip(starts, parts, strict=True):
         content = _Bits(files[f"{base}part/{part}.bin"])
         shard = content.shard(order, size, bare=start.startswith("_t"))
-        for form, found, others in shard:
+        families: list[list[str]] = []
+        for form, back, found, others in shard:
+            families.append(families[-back] if back else [])
+            families[-1].append(form)
             told = form[::-1] if start.startswith("_t") else form
             words[told] = words.get(told, ()) + found
             aliases[told] = aliases.get(told, ()) + others
+        for family in families:
+            relatives |= dict.fromkeys(family, tuple(family))
     cards: dict[Number, Card] = {}
     for step, rank, name in runs:
         cell += step
@@ -129,6 +137,7 @@ def _read(files: Mapping[str, bytes], base: str) -> Index:
         documents=documents,
         words=words,
         aliases=aliases,
+        relatives=relatives,
         cards=cards,
         parts=frozenset(f"{base}part/{part}.bin" for part in parts),
     )
@@ -238,14 +247,14 @@ class _Bits:
 
     def shard(
         self, order: int, size: int, *, bare: bool
-    ) -> Iterator[tuple[str, tuple[tuple[Number, int], ...], tuple[str, ...]]]:
+    ) -> Iterator[tuple[str, int, tuple[tuple[Number, int], ...], tuple[str, ...]]]:
         form = ""
         for _ in range(self.gamma()):
             form = self.word_after(form)
             if bare:
-                yield form, (), ()
+                yield form, 0, (), ()
                 continue
-            self.gamma()
+            back = self.gamma() - 1
             documents, said, axes, aliases = (
                 (True, False, False, False)
                 if self.bit()
@@ -260,4 +269,4 @@ class _Bits:
                 (self.gamma(), self.word())[1]
                 for _ in range(self.gamma() if aliases else 0)
             ]
-            yield form, found, tuple(others)
+            yield form, back, found, tuple(others)

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import operator
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def completions(found: Iterable[Entry], *, target: int) -> Iterator[Entry]:
         found: entries of any kind, sorted.
         target: bytes of a shard.
     """
-    heard = list(_heard(found))
+    heard = list(_heard(found, widest=8 * target))
     for length in _BEGINNINGS:
         heard = [row for row in heard if len(row[0]) > length]
         sizes: dict[str, int] = {}
@@ -160,14 +161,24 @@ def completions(found: Iterable[Entry], *, target: int) -> Iterator[Entry]:
             yield _entry(term.key, term.form, code=_payload(term, "", 0))
 
 
-def _heard(found: Iterable[Entry]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield what is heard under each key: sound, bits, how much is told, likely form."""
-    words = (entry for entry in found if entry.heard)
-    for _, some in itertools.groupby(words, key=lambda entry: entry.key):
+def _heard(
+    found: Iterable[Entry], *, widest: int
+) -> Iterator[tuple[str, int, int, str]]:
+    """Yield what is heard under each key: sound, bits, how much is told, likely form.
+
+    What begins like fewer bits than ``widest`` is left out.
+    """
+    words = [entry for entry in found if entry.heard]
+    sizes: dict[str, int] = {}
+    for entry in words:
+        beginning = entry.heard[: _BEGINNINGS[0]]
+        sizes[beginning] = sizes.get(beginning, 0) + entry.bits + 16
+    wide = (e for e in words if sizes[e.heard[: _BEGINNINGS[0]]] > widest)
+    for _, some in itertools.groupby(wide, key=operator.attrgetter("key")):
         family = list(some)
-        likely = max(family, key=lambda entry: entry.told)
-        size = sum(entry.bits + 16 for entry in family)
-        told = sum(entry.told for entry in family)
+        likely = max(family, key=operator.attrgetter("told"))
+        size = sum([entry.bits + 16 for entry in family])
+        told = sum([entry.told for entry in family])
         yield likely.heard, size, told, likely.form
 
 
