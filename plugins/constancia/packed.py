@@ -265,10 +265,14 @@ class Index:
 
     def __init__(self, column: Sequence[Any]) -> None:
         hashes = array("q", map(hash, column))
-        order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        parts = [array("I") for _ in range(256)]  # by the first byte, -128 to 127
+        for place, number in enumerate(hashes):
+            parts[(number >> 56) + 128].append(place)
         self._column = column
-        self._order = array("I", order)
-        self._hashes = array("q", map(hashes.__getitem__, order))
+        self._order = array("I")
+        for part in parts:  # one after another: no long list of numbers is held
+            self._order.extend(sorted(part, key=hashes.__getitem__))
+        self._hashes = array("q", map(hashes.__getitem__, self._order))
 
     def places(self, value: Any) -> list[int]:
         """Return the indexes of the cells that hold a value, in order."""

@@ -42,6 +42,7 @@ from constancia import folding
 from constancia.consent import stories
 from constancia.consent.admission import Admission as Admission
 from constancia.consent.admission import Certificates as Certificates
+from constancia.consent.admission import Kept
 from constancia.consent.admission import PhotoOf as PhotoOf
 from constancia.consent.admission import Withheld as Withheld
 from constancia.consent.admission import no_photo as no_photo
@@ -124,7 +125,7 @@ def admit(
     return Admission(
         directory=directory,
         certificates=certificates,
-        withheld=tuple(gate.withheld),
+        withheld=gate.withheld.all(),
     )
 
 
@@ -144,7 +145,7 @@ class _Gate:
         self.on = on
         self.institutions = institutions
         self.photo_of = photo_of
-        self.withheld: list[Withheld] = []
+        self.withheld = Kept()
         self._people = People(export.people, grants)
         self._bodies = {
             (row.standard_code, row.version): row.awarding_body
@@ -153,7 +154,7 @@ class _Gate:
         self._holders = Index(column(export.certificates, "person_id"))
 
     def _withhold(self, row: Row, reason: str) -> None:
-        self.withheld.append(Withheld(file=row.file, row=row.row, reason=reason))
+        self.withheld.add(row, reason)
 
     def _declared(self, *subjects: str) -> bool:
         """In declared mode a listing needs somebody's ``return_status``."""

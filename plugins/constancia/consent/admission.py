@@ -19,7 +19,8 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from constancia.packed import Made
+from constancia.intake.rows import Row
+from constancia.packed import Growing, Made
 from constancia.records import Certificate, Directory, Photo, Tombstone
 
 #: from what a cell calls a photo, and its description, to what is published of it
@@ -45,7 +46,30 @@ class Admission:
 
     directory: Directory
     certificates: Certificates
-    withheld: tuple[Withheld, ...]
+    withheld: Sequence[Withheld]
+
+
+class Kept:
+    """Gathers rows that are not published: many rows, few reasons."""
+
+    def __init__(self) -> None:
+        self._rows = array("I")
+        self._why = Growing(repeating=True)  # files and reasons
+
+    def add(self, row: Row, reason: str) -> None:
+        """Keep back a row."""
+        self._rows.append(row.row)
+        self._why.extend(((row.file, reason),))
+
+    def all(self) -> Sequence[Withheld]:
+        """Return what was kept back, in order."""
+        why = self._why.column()
+
+        def made(place: int) -> Withheld:
+            file, reason = why[place]
+            return Withheld(file=file, row=self._rows[place], reason=reason)
+
+        return Made(range(len(why)), made)
 
 
 class Certificates(Made[Certificate | Tombstone]):
