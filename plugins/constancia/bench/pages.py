@@ -1,8 +1,9 @@
 """Our certificate pages alone, as a process of its own: no QR, no credential, no more.
 
 Hugo's pages alone are compared with it. It runs the portal as ``inv build`` does, on a
-tree with nobody in the directory, and keeps every certificate's page and nothing else
-of its folder; some hundred pages of the frame are written too.
+tree with nobody in the directory, and writes every certificate's page and nothing else
+of its folder; other pages and the search index are left out, as Hugo is not asked for
+them. What stands beside pages (theme, data, feeds: some hundred files) is written too.
 
 Example::
 
@@ -22,6 +23,7 @@ from constancia import settings, territories, tree, vocabulary
 from constancia.portal import build as portal
 from constancia.portal.output import OutputFolder
 from constancia.portal.qr import Symbols
+from constancia.portal.rendering import Rendering
 from constancia.records import Certificate, Directory
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,7 +68,10 @@ def render(scratch: Path, *, today: datetime.date) -> None:
 
 
 def _pages_alone() -> None:
-    """Leave out what is not a page, in this process and those it starts."""
+    """Leave out what is no certificate's page, in this process and those it starts.
+
+    Hugo is asked for those pages and nothing else: no other page, no index, no QR.
+    """
     whole = OutputFolder.write_folder
 
     def page(*folder: Any) -> None:
@@ -75,6 +80,8 @@ def _pages_alone() -> None:
 
     setattr(OutputFolder, "write_folder", page)  # noqa: B010  # mypy knows its shape
     setattr(Symbols, "svg", lambda *_: b"")  # noqa: B010
+    setattr(Rendering, "_write_pages", lambda *_: iter(()))  # noqa: B010
+    setattr(Rendering, "_write_index", lambda *_: {})  # noqa: B010
 
 
 if __name__ == "__main__":

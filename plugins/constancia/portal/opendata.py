@@ -51,19 +51,19 @@ def files(frame: Frame, *, issued_on: datetime.date) -> Iterator[tuple[str, byte
     """
     resources = []
     for table in TABLES:
-        rows = list(table.rows(frame))
-        for kind, content in _formats(table, rows):
+        for kind, content in _formats(table, frame):
             path = f"{table.name}.{kind}"
             yield f"{FOLDER}{path}", content
             resources.append(_resource(table, kind, path, content))
     yield PACKAGE, _json(_package(frame, issued_on, resources))
 
 
-def _formats(table: Table, rows: list[Row]) -> Iterator[tuple[str, bytes]]:
-    yield "csv", _csv(table, rows)
-    yield "json", _list(rows, depth=0) + b"\n"
+def _formats(table: Table, frame: Frame) -> Iterator[tuple[str, bytes]]:
+    """Yield the formats of a table; its rows are made for each, and held for none."""
+    yield "csv", _csv(table, table.rows(frame))
+    yield "json", _list(table.rows(frame), depth=0) + b"\n"
     if any(column.name == "latitude" for column in table.columns):
-        yield "geojson", _geojson(rows)
+        yield "geojson", _geojson(table.rows(frame))
 
 
 # -- the formats -----------------------------------------------------------------
@@ -131,10 +131,14 @@ def _list(items: Iterable[Any], *, depth: int) -> bytes:
     The standard library takes an indented text together from a million pieces.
     """
     margin = "\n" + " " * (depth + 1)
-    written = [(margin + _text(x).replace("\n", margin)).encode() for x in items]
+    written = bytearray()
+    for item in items:
+        written += b"," if written else b"["
+        written += (margin + _text(item).replace("\n", margin)).encode()
     if not written:
         return b"[]"
-    return b"[" + b",".join(written) + b"\n" + b" " * depth + b"]"
+    written += b"\n" + b" " * depth + b"]"
+    return bytes(written)
 
 
 # -- the package -----------------------------------------------------------------
