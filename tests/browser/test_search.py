@@ -382,3 +382,57 @@ def test_the_root_is_fetched_beside_the_script_and_once(
     page = search("/buscar/?q=carpinteria")
     answered(page, "carpinteria")
     assert asked(page).count("/search/es/root.bin") == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "kind"),
+    [
+        ("/", "carpinteria", None),
+        ("/personas/", "el salvador", "person"),
+        ("/en/people/", "el salvador", "person"),
+    ],
+)
+def test_the_box_of_other_pages_leads_to_the_results(
+    search: Callable[..., Page], start: str, text: str, kind: str | None
+) -> None:
+    page = search(start)
+    field = page.locator("main input[name=q]").first
+    field.fill(text)
+    field.press("Enter")
+    page.wait_for_url("**q=**")
+    assert answered(page, text) > 0
+    assert parse_qs(urlsplit(page.url).query).get("kind", [None]) == [kind]
+
+
+def test_what_is_typed_before_all_scripts_are_there_is_asked_when_they_come(
+    search: Callable[..., Page],
+) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page = search(
+        "/buscar/", before=lambda page: page.route("**/search-facets.js", hold)
+    )
+    page.locator("input[name=q]").fill("carpinteria")
+    page.wait_for_timeout(300)
+    assert hits(page).count() == 0
+    assert waiting
+    waiting[0].continue_()
+    assert answered(page, "carpinteria") > 0
+    page.wait_for_url("**/buscar/?q=carpinteria")
+
+
+def test_a_script_that_never_comes_leaves_a_form_that_works(
+    search: Callable[..., Page],
+) -> None:
+    page = search(
+        "/buscar/?q=pupusas",
+        before=lambda page: page.route("**/search-facets.js", lambda r: r.abort()),
+    )
+    assert answered(page, "pupusas") > 0
+    page.locator("input[name=q]").fill("carpinteria")
+    page.locator("input[name=q]").press("Enter")
+    page.wait_for_url("**q=carpinteria**")
+    assert answered(page, "carpinteria") > 0
