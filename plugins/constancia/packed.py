@@ -318,7 +318,7 @@ class Made(Sequence[T]):
 class Sorting:
     """Texts put in order, each once, held packed while they come."""
 
-    _RUN: Final = 1 << 15
+    _RUN: Final = 1 << 14
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._runs: list[Texts] = []

@@ -144,6 +144,7 @@ class _Public:
         self._spelt = Digests(itertools.chain(whole, map(spelt, other)))
         # within a single word nothing else stands
         self._texts = Texts(text for text in whole if " " in text)
+        del whole
         self._numbers = Digests(numbers)
         self._by_word: dict[str, array[int]] = {}
         for place, text in enumerate(self._texts):
