@@ -110,6 +110,8 @@ def gather(
         itertools.chain(_strings(directory), _places(directory, territories)),
         itertools.chain(_strings(days), _strings_of(named.certificates())),
     )
+    around = Sorting(_around(named.names(), export, public))
+    del named  # before the many values come
     personal = Digests(_personal(export))
     never = itertools.chain(
         (value for value in _personal(export) if not public.says(value)),
@@ -122,7 +124,7 @@ def gather(
     )
     return Silence(
         never=Sorting(v for value in never if len(v := value.strip()) >= SHORTEST),
-        around=Sorting(_around(named.names(), export, public)),
+        around=around,
     )
 
 
