@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 
 from constancia.audit import AuditReport, Overlay, audit
-from constancia.audit import files_of as audit_files
 from constancia.audit import memory as memories
 from constancia.audit.memory import Memory
 from constancia.audit.metadata import carries_metadata
@@ -23,6 +22,7 @@ from constancia.audit.overlay import status_changes_explained
 from constancia.audit.secrets import Secrets
 from constancia.credentials import status_list
 from constancia.errors import SiteError
+from constancia.manifest import files_of
 from constancia.progress import silent
 from constancia.search import Document, build
 from constancia.territories import Territories
@@ -363,8 +363,8 @@ class Rebuilt:
         self.memory = found
 
     def audit(self, *gone: str) -> AuditReport:
-        changed = frozenset(audit_files(self.stage.folder))
-        names = frozenset(audit_files(self.site.folder))
+        changed = frozenset(files_of(self.stage.folder))
+        names = frozenset(files_of(self.site.folder))
         overlay = Overlay(
             stage=self.stage.folder,
             site=self.site.folder,

@@ -138,13 +138,13 @@ def _overlay(
     """Return the site that is to stand: what was rendered, over what is kept."""
     if rendered.whole:
         return Overlay.whole(stage)
-    changed = frozenset(audit.files_of(stage))
+    changed = frozenset(manifest.files_of(stage))
     gone = rendered.manifest.gone(before) - changed
     return Overlay(
         stage=stage,
         site=site,
         changed=changed,
-        certificates=tuple(audit.certificates_of(stage)),
+        certificates=tuple(manifest.certificates_of(stage)),
         gone=frozenset(name for name in gone if not (stage / name).is_file()),
         staying=frozenset(rendered.manifest.files) - changed,
         stood=frozenset(before.files),

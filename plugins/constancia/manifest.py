@@ -191,6 +191,28 @@ def digest_files(folders: Iterable[Path]) -> str:
     return summed.hexdigest()
 
 
+def files_of(site: Path, folder: str = "") -> Iterator[str]:
+    """Yield the names of all files of a site, without the folders of certificates.
+
+    Args:
+        site: where it stands.
+        folder: one of its folders; only the files below that.
+    """
+    for entry in os.scandir(f"{site}/{folder}" if folder else site):
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if not entry.is_dir(follow_symlinks=False):
+            yield path
+        elif folder != CERTIFICATES:
+            yield from files_of(site, path)
+
+
+def certificates_of(site: Path) -> list[str]:
+    """Return the names of the folders of certificates, in order."""
+    folder = site / CERTIFICATES
+    entries = os.scandir(folder) if folder.is_dir() else ()
+    return sorted(e.name for e in entries if e.is_dir(follow_symlinks=False))
+
+
 def read(path: Path) -> Manifest:
     """Read a manifest; one that cannot be read is an empty one."""
     tables: dict[str, dict[str, Made]] = {"R": {}, "F": {}, "C": {}}
@@ -238,14 +260,10 @@ def write(path: Path, manifest: Manifest) -> str:
 def _strangers(
     site: Path, files: Mapping[str, Made], folders: Mapping[str, Made]
 ) -> Iterator[str]:
-    yield from (path for path in _walk(str(site), "") if path not in files)
-    certificates = site / CERTIFICATES
-    for entry in os.scandir(certificates) if certificates.is_dir() else ():
-        path = f"{CERTIFICATES}/{entry.name}"
-        if not entry.is_dir(follow_symlinks=False):
-            yield path
-        elif entry.name not in folders:
-            yield from _walk(str(site), path)
+    yield from (path for path in files_of(site) if path not in files)
+    for name in certificates_of(site):
+        if name not in folders:
+            yield from files_of(site, f"{CERTIFICATES}/{name}")
 
 
 def _left(path: str) -> str:
@@ -265,14 +283,3 @@ def _left_folder(path: str) -> str:
         return ""
     page = _left(f"{path}/{PAGE}")
     return f"{status.st_mtime_ns:x}.{page}" if page else ""
-
-
-def _walk(site: str, folder: str) -> Iterator[str]:
-    """Yield the files below a folder of the site; of the root, without certificates."""
-    for entry in os.scandir(f"{site}/{folder}" if folder else site):
-        path = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if path != CERTIFICATES:
-                yield from _walk(site, path)
-        else:
-            yield path

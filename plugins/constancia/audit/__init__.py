@@ -44,8 +44,6 @@ from constancia.audit.faults import Fault as Fault
 from constancia.audit.footprint import Footprint
 from constancia.audit.memory import PROVEN, Memory
 from constancia.audit.overlay import Overlay as Overlay
-from constancia.audit.overlay import certificates_of as certificates_of
-from constancia.audit.overlay import files_of as files_of
 from constancia.audit.overlay import status_changes_explained
 from constancia.audit.pages import CERTIFICATES, Pages, file_of, targets_of
 from constancia.audit.secrets import Secrets

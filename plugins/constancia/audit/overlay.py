@@ -28,6 +28,7 @@ from constancia.credentials import status_list
 from constancia.credentials.site import Place
 from constancia.credentials.trust import Trust
 from constancia.errors import ConstanciaError, SiteError
+from constancia.manifest import certificates_of, files_of
 
 _CERTIFICATES: Final = "c/"
 _STATUS: Final = "status/"
@@ -84,14 +85,14 @@ class Overlay:
     def files(self, code: str) -> list[str]:
         """Return the names of a certificate's files that will stand."""
         folder = f"{_CERTIFICATES}{code}"
-        names = set(files_of(self.site, folder)) - self.gone
+        names = set(_below(self.site, folder)) - self.gone
         if self.stage != self.site:
-            names.update(files_of(self.stage, folder))
+            names.update(_below(self.stage, folder))
         return sorted(names)
 
     def changed_files(self, code: str) -> list[str]:
         """Return the names of a certificate's files that changed."""
-        return sorted(files_of(self.stage, f"{_CERTIFICATES}{code}"))
+        return sorted(_below(self.stage, f"{_CERTIFICATES}{code}"))
 
     def path(self, name: str) -> str:
         """Return where a file is read, if it stands."""
@@ -150,27 +151,9 @@ class Overlay:
         )
 
 
-def files_of(site: Path, folder: str = "") -> Iterator[str]:
-    """Yield the names of all files of a site, without the folders of certificates.
-
-    Args:
-        site: where it stands.
-        folder: one of its folders; only the files below that.
-    """
-    start = len(str(site)) + 1
-    for place, folders, names in os.walk(site / folder):
-        below = place[start:].replace(os.sep, "/")
-        if f"{below}/" == _CERTIFICATES:
-            folders.clear()
-        yield from (f"{below}/{name}" if below else name for name in names)
-
-
-def certificates_of(site: Path) -> list[str]:
-    """Return the names of the folders of certificates, in order."""
-    folder = site / _CERTIFICATES
-    if not folder.is_dir():
-        return []
-    return sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+def _below(site: Path, folder: str) -> Iterator[str]:
+    """Yield the names of the files below a folder that may not be there."""
+    return files_of(site, folder) if (site / folder).is_dir() else iter(())
 
 
 def _read(path: str) -> bytes:
