@@ -4,7 +4,7 @@
 copying; ``english_office`` what a head office abroad keeps. Neither was made for this
 project: titles, groups above the headings, totals, notes, private columns everywhere.
 
-Every word that begins with ``zqs`` is a secret: a private column, or something of
+Every word that begins with ``zqsreto`` is a secret: a private column, or something of
 somebody who did not agree to it. ``SECRET_FIGURES`` are secrets written in figures. All
 people, businesses and bodies are fictitious.
 """
@@ -71,7 +71,7 @@ def _settings(folder: Path) -> None:
 def _photo(folder: Path, name: str, colour: str) -> None:
     folder.mkdir(exist_ok=True)
     tags = Image.Exif()
-    tags[0x013B] = "zqsartist"
+    tags[0x013B] = "zqsretoartist"
     image = Image.new("RGB", (640, 480), colour)
     image.save(folder / name, exif=tags.tobytes())
 
@@ -100,7 +100,7 @@ def spanish_office(folder: Path) -> Path:
     excel = {"separator": ";", "encoding": "cp1252"}
     people: Grid = [
         ["PROGRAMA DE CERTIFICACIÓN - LISTADO DE PARTICIPANTES", *[""] * 20],
-        ["Séptima ronda. Documento interno: zqstitulo", *[""] * 20],
+        ["Séptima ronda. Documento interno: zqsretotitulo", *[""] * 20],
         [""] * 21,
         [
             *("", "Datos personales", "", "", "", "Residencia", "", "", ""),
@@ -117,26 +117,57 @@ def spanish_office(folder: Path) -> Path:
         [
             *("P-01", "HERNÁNDEZ PEÑA, MARÍA DE LOS ÁNGELES", "04771388-0"),
             *("14/02/87", "F", "EL SALVADOR", "USULUTAN", "JIQUILISCO", "S/N"),
-            *("zqscorreo1@example.com", "7611-4401", "ALBAÑILERÍA; REPELLO"),
+            *("zqsretocorreo1@example.com", "7611-4401", "ALBAÑILERÍA; REPELLO"),
             *("Repellos y afinados", "Fines de semana", "español", "foto maría.jpg"),
             "María sonríe frente a un muro",
             *(
-                "zqscausa deportación",
-                "SÍ zqsmadre",
-                "zqsemergencia 76114402",
-                "zqsobs",
+                "zqsretocausa deportación",
+                "SÍ zqsretomadre",
+                "zqsretoemergencia 76114402",
+                "zqsretoobs",
             ),
         ],
         [
             *("P-02", "  RIVAS   NÚÑEZ, JOSÉ  ", "05229011-7", "03/11/90", "M"),
-            *("El Salvador", "San Miguel", "San Miguel", "", "zqscorreo2@example.com"),
-            *("503 7611 4403", "carpintería", "zqstitular", "zqsdispo", "zqsidioma"),
-            *("zqsfoto.jpg", "zqsalt", "zqscausa2", "NO", "-", "S/I"),
+            *(
+                "El Salvador",
+                "San Miguel",
+                "San Miguel",
+                "",
+                "zqsretocorreo2@example.com",
+            ),
+            *(
+                "503 7611 4403",
+                "carpintería",
+                "zqsretotitular",
+                "zqsretodispo",
+                "zqsretoidioma",
+            ),
+            *("zqsretofoto.jpg", "zqsretoalt", "zqsretocausa2", "NO", "-", "S/I"),
         ],
         [
-            *("P-03", "ZQSNOMBRE ZQSAPELLIDO ZQSMAS", "06120445-9", "30/09/09", "F"),
-            *("SV", "La Paz", "", "", "", "76114404", "zqsoficio", "", "", "", "", ""),
-            *("zqscausa3", "zqsmadre3", "", "zqsnota3"),
+            *(
+                "P-03",
+                "ZQSRETONOMBRE ZQSRETOAPELLIDO ZQSRETOMAS",
+                "06120445-9",
+                "30/09/09",
+                "F",
+            ),
+            *(
+                "SV",
+                "La Paz",
+                "",
+                "",
+                "",
+                "76114404",
+                "zqsretooficio",
+                "",
+                "",
+                "",
+                "",
+                "",
+            ),
+            *("zqsretocausa3", "zqsretomadre3", "", "zqsretonota3"),
         ],
         [
             *("P-04", "DE LEÓN AJÚ, ANA", "2548 73621 0101", "21/06/85", "F"),
@@ -145,7 +176,7 @@ def spanish_office(folder: Path) -> Path:
             *("", "", "", ""),
         ],
         ["TOTAL", "4 personas", *[""] * 19],
-        ["Fuente: zqsfuente, registro de la oficina", *[""] * 20],
+        ["Fuente: zqsretofuente, registro de la oficina", *[""] * 20],
     ]
     (export / "PERSONAS.csv").write_bytes(delimited(people, **excel))
     consents: Grid = [
@@ -159,14 +190,14 @@ def spanish_office(folder: Path) -> Path:
             [
                 number,
                 subject,
-                "zqsfirma",
+                "zqsretofirma",
                 scope,
                 state,
                 day,
                 "",
                 gone,
                 "papel",
-                "zqsreco",
+                "zqsretoreco",
             ]
             for number, (subject, scope, state, day, gone) in enumerate(
                 [
@@ -194,10 +225,10 @@ def spanish_office(folder: Path) -> Path:
     ]
     (export / "Consentimientos.csv").write_bytes(delimited(consents, **excel))
     (export / "Exportación.xlsx").write_bytes(_spanish_book())
-    (export / "LÉAME.txt").write_text("zqsleame", encoding="utf-8")
-    (export / "~$Exportación.xlsx").write_bytes(b"zqstemporal")
+    (export / "LÉAME.txt").write_text("zqsretoleame", encoding="utf-8")
+    (export / "~$Exportación.xlsx").write_bytes(b"zqsretotemporal")
     _photo(export / "fotos", "foto maría.jpg", "sienna")
-    _photo(export / "fotos", "zqsfoto.jpg", "navy")
+    _photo(export / "fotos", "zqsretofoto.jpg", "navy")
     return export
 
 
@@ -216,22 +247,48 @@ def _spanish_book() -> bytes:
                 *("Fecha de vencimiento", "Resultado", "Estado", "Puntaje", "Folio"),
             ],
             [
-                *("NT-25-001", "P-01", "zqsnombre", "CON-01", 1, "CE-1", "EV-1"),
+                *("NT-25-001", "P-01", "zqsretonombre", "CON-01", 1, "CE-1", "EV-1"),
                 *("2025-07", day(2025, 3, 10), day(2025, 3, 20), None),
-                *("COMPETENTE", "Vigente", "zqspuntaje", 17),
+                *("COMPETENTE", "Vigente", "zqsretopuntaje", 17),
             ],
             [
-                *("NT-25-002", "P-02", "zqsnombre", "CON-01", 1, "CE-1", "EV-1"),
+                *("NT-25-002", "P-02", "zqsretonombre", "CON-01", 1, "CE-1", "EV-1"),
                 *("2025-07", "10/03/25", "20/03/25", None, "Competente", "VIGENTE"),
-                *("zqspuntaje", 18),
+                *("zqsretopuntaje", 18),
             ],
             [
-                *("S/N", "P-02", "zqsnombre", "TUR-01", 1, "CE-1", "EV-1", "2025-07"),
-                *("10/03/25", "-", None, "Aún no competente", "", "zqsreprobado", ""),
+                *(
+                    "S/N",
+                    "P-02",
+                    "zqsretonombre",
+                    "TUR-01",
+                    1,
+                    "CE-1",
+                    "EV-1",
+                    "2025-07",
+                ),
+                *(
+                    "10/03/25",
+                    "-",
+                    None,
+                    "Aún no competente",
+                    "",
+                    "zqsretoreprobado",
+                    "",
+                ),
             ],
             [
-                *("NT-25-003", "P-04", "zqsnombre", "TUR-01", 1, "CE-1", "", "2025-07"),
-                *("", "20/03/25", "20/03/28", "", "", "zqspuntaje", 19),
+                *(
+                    "NT-25-003",
+                    "P-04",
+                    "zqsretonombre",
+                    "TUR-01",
+                    1,
+                    "CE-1",
+                    "",
+                    "2025-07",
+                ),
+                *("", "20/03/25", "20/03/28", "", "", "zqsretopuntaje", 19),
             ],
             ["Total certificados", 3],
         ],
@@ -267,7 +324,7 @@ def _spanish_book() -> bytes:
             [
                 *("CE-1", "Centro de ejemplo", "El Salvador", "USULUTÁN", "Jiquilisco"),
                 *("Calle principal S/N", "503 2660 1234", "centro@example.org"),
-                "zqsencargado",
+                "zqsretoencargado",
             ],
         ],
         title="Centros autorizados",
@@ -290,11 +347,11 @@ def _spanish_book() -> bytes:
             ["Id evaluador", "Nombre", "DUI", "Sectores", "País", "Honorarios"],
             [
                 "EV-1",
-                "ZQSEVALUADOR ZQSUNO",
+                "ZQSRETOEVALUADOR ZQSRETOUNO",
                 "00000000-0",
                 "construcción",
                 "SV",
-                "zqspago",
+                "zqsretopago",
             ],
         ],
     )
@@ -312,12 +369,20 @@ def _spanish_book() -> bytes:
                 *("E-01", "Repellos La Unión", "P-02", "Activo", "construccion"),
                 *("Repellos y pisos a domicilio", "Repello por metro: $4.50"),
                 *("El Salvador", "La Unión", "LA UNION", "503 7700 1234"),
-                *("76114401", "zqsnegocio@example.com", 13.3369, -87.8439),
-                *("efectivo; transferencia", "zqsventas", "zqscapital"),
+                *("76114401", "zqsretonegocio@example.com", 13.3369, -87.8439),
+                *("efectivo; transferencia", "zqsretoventas", "zqsretocapital"),
             ],
             [
-                *("E-02", "ZQSEMPRENDIMIENTO", "P-03", "activo", "Alimentos"),
-                *("zqsresumen", "zqsproducto: 2", "SV", "La Paz", "", "7611 4402", ""),
+                *("E-02", "ZQSRETOEMPRENDIMIENTO", "P-03", "activo", "Alimentos"),
+                *(
+                    "zqsretoresumen",
+                    "zqsretoproducto: 2",
+                    "SV",
+                    "La Paz",
+                    "",
+                    "7611 4402",
+                    "",
+                ),
                 *("", "", "", "", "", ""),
             ],
         ],
@@ -332,7 +397,7 @@ def _spanish_book() -> bytes:
             ["I-3", "Personas certificadas", 317, "personas", "2018-2025", "Historia"],
         ],
     )
-    _sheet(book, "Hoja1", [["pegado de prueba", "zqshoja"], ["", "zqsotra"]])
+    _sheet(book, "Hoja1", [["pegado de prueba", "zqsretohoja"], ["", "zqsretootra"]])
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -359,7 +424,12 @@ def english_office(folder: Path) -> Path:
             *("Availability", "Languages", "Photo", "Photo Alt", "Vulnerability"),
         ],
         [
-            *("zqsnote deported 2019", "zqsworker", "Ana María López Díaz", "1001"),
+            *(
+                "zqsretonote deported 2019",
+                "zqsretoworker",
+                "Ana María López Díaz",
+                "1001",
+            ),
             *("2019-04-02", "Honduras", "Cortés", "San Pedro Sula", "02/14/1987", "F"),
             *("0801-1990-12345", "(555) 555-0143", "Pan artesanal", "Artisan bread"),
             *(
@@ -368,17 +438,32 @@ def english_office(folder: Path) -> Path:
                 "Spanish; English",
                 "",
                 "",
-                "zqsvulnerable",
+                "zqsretovulnerable",
             ),
         ],
         [
-            *("zqsnote2", "zqsworker", "ZQSFIRST ZQSLAST ZQSSECOND", "1002", ""),
+            *(
+                "zqsretonote2",
+                "zqsretoworker",
+                "ZQSRETOFIRST ZQSRETOLAST ZQSRETOSECOND",
+                "1002",
+                "",
+            ),
             *("GT", "Huehuetenango", "Huehuetenango", "09/30/2009", "M", "", ""),
-            *("zqshead", "zqsheaden", "zqstrade", "zqsavail", "zqslang", "", "", ""),
+            *(
+                "zqsretohead",
+                "zqsretoheaden",
+                "zqsretotrade",
+                "zqsretoavail",
+                "zqsretolang",
+                "",
+                "",
+                "",
+            ),
         ],
         [
-            *("zqsnote3", "", "Luis Pérez Ajú", "1003", "", "SV", "Sonsonate", ""),
-            *("11/23/1979", "M", "", "", "zqsluis", "", "", "", "", "", "", ""),
+            *("zqsretonote3", "", "Luis Pérez Ajú", "1003", "", "SV", "Sonsonate", ""),
+            *("11/23/1979", "M", "", "", "zqsretoluis", "", "", "", "", "", "", ""),
         ],
     ]
     (export / "people.csv").write_bytes(delimited(people, **tabs))
@@ -393,7 +478,17 @@ def english_office(folder: Path) -> Path:
                 *("Withdrawn on", "Expires on", "Guardian on", "Signed by"),
             ],
             *(
-                ["zqscomment", day, state, scope, subject, gone, until, "", "zqssigner"]
+                [
+                    "zqsretocomment",
+                    day,
+                    state,
+                    scope,
+                    subject,
+                    gone,
+                    until,
+                    "",
+                    "zqsretosigner",
+                ]
                 for subject, scope, state, day, gone, until in [
                     (1001, "verification", "Granted", serial(2025, 5, 2), "", ""),
                     (1001, "Profile", "granted", serial(2025, 5, 2), "", ""),
@@ -425,27 +520,27 @@ def english_office(folder: Path) -> Path:
             *("Status On", "Status Reason", "Assessor remarks"),
         ],
         [
-            *("zqsscore", serial(2025, 4, 22), "HQ-1", "1001", "BAK-1", "1", "C1"),
-            *("2025-1", "Competent", "Active", "", "", "zqsremark"),
+            *("zqsretoscore", serial(2025, 4, 22), "HQ-1", "1001", "BAK-1", "1", "C1"),
+            *("2025-1", "Competent", "Active", "", "", "zqsretoremark"),
         ],
         [
-            *("zqsscore", serial(2025, 4, 22), "HQ-2", "1002", "BAK-1", "1", "C1"),
+            *("zqsretoscore", serial(2025, 4, 22), "HQ-2", "1002", "BAK-1", "1", "C1"),
             *(
                 "2025-1",
                 "competent",
                 "revoked",
                 serial(2025, 8, 1),
                 "fraud",
-                "zqsremark",
+                "zqsretoremark",
             ),
         ],
         [
-            *("zqsscore", serial(2025, 4, 22), "HQ-3", "1003", "BAK-1", "1", "C1"),
-            *("2025-1", "COMPETENT", "active", "", "", "zqsremark"),
+            *("zqsretoscore", serial(2025, 4, 22), "HQ-3", "1003", "BAK-1", "1", "C1"),
+            *("2025-1", "COMPETENT", "active", "", "", "zqsretoremark"),
         ],
         [
-            *("zqsscore", "", "HQ-4", "1003", "BAK-1", "1", "C1", "2025-1"),
-            *("Not yet competent", "", "", "", "zqsfailed"),
+            *("zqsretoscore", "", "HQ-4", "1003", "BAK-1", "1", "C1", "2025-1"),
+            *("Not yet competent", "", "", "", "zqsretofailed"),
         ],
     ]
     (export / "certificates.csv").write_bytes(delimited(certificates, **tabs))
@@ -470,7 +565,7 @@ def english_office(folder: Path) -> Path:
                 ],
                 [
                     *("Example centre", "C1", "+504 2550-1234", "Honduras", "Cortes"),
-                    *("San Pedro Sula", "zqsmanager"),
+                    *("San Pedro Sula", "zqsretomanager"),
                 ],
             ],
             **tabs,
@@ -495,11 +590,22 @@ def english_office(folder: Path) -> Path:
                     *("Confirmed On", "Notes"),
                 ],
                 [
-                    *("zqsrevenue", "V1", "Pan del Valle", "1001", "Active", "food"),
+                    *(
+                        "zqsretorevenue",
+                        "V1",
+                        "Pan del Valle",
+                        "1001",
+                        "Active",
+                        "food",
+                    ),
                     *("Pan de cada día", "Daily bread", "HN", "Cortés"),
                     *("San Pedro Sula", "504 9700-1234", "1 (555) 555-0143"),
-                    *("zqsmail@example.com", "pan.example.com", serial(2026, 1, 15)),
-                    "zqsremarks",
+                    *(
+                        "zqsretomail@example.com",
+                        "pan.example.com",
+                        serial(2026, 1, 15),
+                    ),
+                    "zqsretoremarks",
                 ],
             ],
             **tabs,

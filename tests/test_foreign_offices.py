@@ -87,7 +87,7 @@ def test_no_byte_and_no_path_holds_a_secret(office: Published) -> None:
         for packed in (name.encode(), *unpacked(content)):
             text = packed.decode("utf-8", errors="replace").casefold()
             seen += len(text)
-            assert "zqs" not in text, name
+            assert "zqsreto" not in text, name
             if "." in name and not name.endswith((".jpg", ".webp", ".png")):
                 assert not [f for f in figures if f.search(text)], name
     assert seen > 500_000
@@ -104,13 +104,13 @@ def test_the_search_index_read_back_holds_no_secret(
     }
     known = repr(reading.read(files, language)).casefold()
     assert "repellos la unión" in known or "pan del valle" in known
-    assert "zqs" not in known
+    assert "zqsreto" not in known
 
 
 def test_neither_the_console_nor_the_report_names_anybody(office: Published) -> None:
     report = office.report["report.html"] + office.report["report.json"]
     text = (office.output + report.decode()).casefold()
-    assert "zqs" not in text
+    assert "zqsreto" not in text
     for name in ("ángeles", "hernández", "rivas", "lópez", "pérez"):
         assert name not in text, name
     assert json.loads(office.report["report.json"])["publishable"] is True
