@@ -6,11 +6,11 @@ Reading order:
 2.  files to cells: ``tables`` with ``delimited``, ``documents`` and ``listed``,
     ``ooxml``, ``cellformats``, ``grids``, ``workbooks`` and ``sheets``
 3.  cells to rows: ``tidying``, ``dates``, ``identity``, ``values``, ``columnwise``,
-    ``overlooked``, ``headings``, ``mapping``; ``programme`` with ``keyed`` and ``ecosystem`` for the
-    two settings files
+    ``overlooked``, ``headings``, ``mapping``, held by ``columnar``; ``programme`` with
+    ``keyed`` and ``ecosystem`` for the two settings files
 4.  rows against each other: ``related``, ``completion``, ``references``, ``validity``,
     ``places``, ``decisions``, ``likeness``, all called by ``judge``; and ``photos``
-5.  ``reading`` (all of it), ``report`` and ``marking`` (what people get)
+5.  ``reading`` (all of it), ``report``, ``marking`` and ``copies`` (what people get)
 
 Only ``consent`` and ``issue`` may see this package, and the commands that call it.
 """

@@ -16,7 +16,7 @@ Reading order::
     assets        style sheets and other files of the theme
     qr            the QR symbol of a certificate's address
     output        addresses in, files out, no way out of the folder
-    environment   a Jinja environment that does no work twice
+    environment   a Jinja environment that does no work twice; inlining puts macros in place
     templates     Jinja environments and what templates may call
     site          what every page knows of the site
     documents     what the search is told
@@ -37,6 +37,8 @@ Reading order::
     cards         pictures of ventures for where their address is sent
     pages         every page of one language
     certificates  the pages behind the codes, streamed
+    publishing    what is published beside pages
+    sources       what pages are known to be made from
     rendering     renders and writes the site
     generators    the Pelican generator
     build         runs Pelican into an empty folder; failures tells the true cause
