@@ -244,7 +244,7 @@ def test_every_fact_of_the_real_prose_is_known(
     from constancia import tree
 
     public = tree.read(sample.write_tree(tmp_path / "public"))
-    described = site.describe(public, sample.DAY)
+    described = site.describe(public)
     content = sample.ROOT / "content"
     for folder in (content, content / prose.STORIES):
         found = prose.read(folder, reader(COMPLETE))
