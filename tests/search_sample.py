@@ -234,7 +234,7 @@ def inflated(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
         address: zlib.decompress(content, -15) if is_deflated(address) else content
         for address, content in files.items()
-        if "/pack-" not in address
+        if "/pack_" not in address
     }
 
 

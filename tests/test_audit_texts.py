@@ -103,6 +103,9 @@ def test_a_phrase_is_found_where_its_words_stand_in_a_row(
         ("+503 7755 1234 (503) 6655-4321", True),
         ("tel:+50377551234", True),
         ("1 7755 1234 9", True),
+        ("x77551234x", True),
+        (f"{'zQ3k' * 9}x77551234x{'Ab9' * 4}", False),  # a signature
+        (f"{'1' * 40} 77551234", True),
         ("77551235", False),
         ("177551234", False),
         ("7755 12 345", False),

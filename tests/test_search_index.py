@@ -244,21 +244,21 @@ def test_a_small_site_has_its_index_in_one_file_and_a_large_one_has_not(
     directory: tuple[Document, ...],
 ) -> None:
     files = sample()
-    (pack,) = (content for name, content in files.items() if "/pack-" in name)
+    (pack,) = (content for name, content in files.items() if "/pack_" in name)
     parts = [
-        c for name, c in files.items() if "/part/" in name and "/pack-" not in name
+        c for name, c in files.items() if "/part/" in name and "/pack_" not in name
     ]
     assert pack == b"".join(len(c).to_bytes(3, "big") + c for c in parts)
     assert len(pack) <= 150_000
     larger = sample([*directory, *(replace(d, url=f"{d.url}2/") for d in directory)])
-    assert not [name for name in larger if "/pack-" in name]
+    assert not [name for name in larger if "/pack_" in name]
 
 
 def test_files_are_small_enough_to_be_fetched_one_by_one(
     directory: tuple[Document, ...],
 ) -> None:
     files = sample(directory)
-    assert max(len(c) for name, c in files.items() if "/pack-" not in name) < 4_000
+    assert max(len(c) for name, c in files.items() if "/pack_" not in name) < 4_000
     assert all(
         is_deflated(name) or "/part/" in name or name.endswith("root.bin")
         for name in files
@@ -423,3 +423,11 @@ def test_a_damaged_index_is_an_error_and_never_an_empty_one(size: int) -> None:
     whole["/search/es/root.bin"] = b"\x63" + whole["/search/es/root.bin"][1:]
     with pytest.raises(SiteError):
         read(whole, "es")
+
+
+def test_the_name_of_no_file_can_be_taken_for_a_number(
+    directory: tuple[Document, ...],
+) -> None:
+    names = list(sample(directory))
+    assert len(names) > 50
+    assert not [n for n in names if re.search(r"\d(?:[\s().-]{0,2}\d){6,}", n)]

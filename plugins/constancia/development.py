@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from constancia.console import ROOT, Context, command, reported, settings_of
+from constancia.errors import ConstanciaError
 
 #: what is compared with and is none of ours
 CACHE: Final = Path.home() / ".cache" / "constancia" / "bench"
@@ -106,13 +107,19 @@ def bench(
         return bench_pages(settings_of().output)
     began = targets.machine()
     program = hugo.install(CACHE) if rival else None
-    found = {}
+    found: dict[int, rounds.Figures] = {}
+    stopped: ConstanciaError | None = None
     with reported() as progress:
         for size in numbers:
             with tempfile.TemporaryDirectory(dir=memory_disk()) as name:
-                found[size] = rounds.run(
-                    Path(name), size, program=program, progress=progress
-                )
+                found[size] = rounds.Figures(size=size)
+                try:
+                    rounds.run(
+                        Path(name), found[size], program=program, progress=progress
+                    )
+                except ConstanciaError as error:
+                    stopped = error  # what was measured before is still told
+                    break
     drawn = floors.drawn("verifica.example.org")
     verdicts = tuple(targets.judged(found, drawn))
     if json:
@@ -122,6 +129,8 @@ def bench(
         )
     for line in targets.lines(found, drawn, verdicts):
         print(line)
+    if stopped:
+        raise stopped
     return 0
 
 

@@ -287,7 +287,7 @@ def test_when_idle_the_whole_index_is_fetched_and_then_the_network_is_not_needed
     page = search("/buscar/?q=carpinteria")
     answered(page, "carpinteria")
     page.wait_for_load_state("networkidle")
-    assert [path for path in asked(page) if "/pack-" in path]
+    assert [path for path in asked(page) if "/pack_" in path]
     before = len(asked(page))
     page.locator("input[name=q]").fill("pupusas")
     assert answered(page, "pupusas") > 0
@@ -302,7 +302,7 @@ def test_nothing_is_fetched_ahead_for_who_saves_data(
     )
     assert answered(page, "") > 10
     page.wait_for_timeout(500)
-    assert not [path for path in asked(page) if "/pack-" in path]
+    assert not [path for path in asked(page) if "/pack_" in path]
     assert hits(page).count() == 5
     page.locator("[data-more]").click()
     expect(hits(page)).to_have_count(15)

@@ -37,6 +37,8 @@ LONGEST: Final = 3
 
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(r"\d(?:[\s().-]{0,2}\d){6,}")
+#: a signature or a digest, in which chance draws any digits
+_DIGEST: Final = re.compile(r"\b(?=[0-9]*[A-Za-z])[0-9A-Za-z]{40,}\b")
 _NO_DIGIT: Final = re.compile(r"\D")
 _DIGITS: Final = re.compile(r"\d+")
 #: digits of the shortest and the longest number that is told from others beside it
@@ -118,10 +120,11 @@ def rows_in(text: str) -> Rows:
 def alone_in(text: str) -> set[str]:
     """Return addresses of mail in one case, and long numbers as ``#`` and digits.
 
-    Of numbers that stand side by side each is told, and all of them as one.
+    Of numbers that stand side by side each is told, and all of them as one. What stands
+    in a signature or a digest numbers nobody.
     """
     found: set[str] = set()
-    for run in _NUMBER.findall(text):
+    for run in _NUMBER.findall(_DIGEST.sub(" ", text)):
         digits = _NO_DIGIT.sub("", run)
         found.add(number(digits))
         if len(digits) > _A_TELEPHONE:

@@ -77,20 +77,21 @@ class _Round:
 
 
 def run(
-    folder: Path, size: int, *, program: Path | None, progress: Progress
-) -> Figures:
-    """Measure a round of ``size`` certificates in ``folder``, which is left full.
+    folder: Path, figures: Figures, *, program: Path | None, progress: Progress
+) -> None:
+    """Measure a round in ``folder``, which is left full.
 
     Args:
         folder: an empty one, best on a disk in memory.
-        size: how many certificates.
+        figures: of a size; filled as they are made, so that what was measured stays
+            when a step fails.
         program: Hugo; None leaves it out.
         progress: is told of every step.
 
     Raises:
         ConfigurationError: a step failed; it says which and why.
     """
-    figures = Figures(size=size)
+    size = figures.size
     this = _Round(folder, figures, progress)
     sample.generate(
         folder / "export",
@@ -110,7 +111,6 @@ def run(
     if size <= LARGEST_WHOLE:
         _clean(this)
         this.step("build on another day", "build", today=this.tomorrow)
-    return figures
 
 
 def _beside(this: _Round, program: Path | None) -> None:

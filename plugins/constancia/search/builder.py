@@ -136,7 +136,8 @@ class _Files:
         """Enter a file and return the hash in its name, its content's unless told."""
         if sealed is None:
             sealed = root.seal(content)
-        self.found[f"{self.base}{name}-{sealed:05x}.bin"] = content
+        # after a hyphen, digits of both would be one number, now and then somebody's
+        self.found[f"{self.base}{name}_{sealed:05x}.bin"] = content
         return sealed
 
 

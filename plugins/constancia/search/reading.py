@@ -106,7 +106,7 @@ def _read(files: Mapping[str, bytes], base: str) -> Index:
     count = root.gamma() - 1
     width = root.fixed(4)
     runs = [root.run(width) for _ in range(count)]
-    parts = [f"w/{start}-{name}" for start, name in starts]
+    parts = [f"w/{start}_{name}" for start, name in starts]
     cell = 0
     words: dict[str, tuple[tuple[Number, int], ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
@@ -126,13 +126,13 @@ def _read(files: Mapping[str, bytes], base: str) -> Index:
     cards: dict[Number, Card] = {}
     for step, rank, name in runs:
         cell += step
-        part = f"c/{cell}.{rank}-{name}"
+        part = f"c/{cell}.{rank}_{name}"
         parts.append(part)
         text = zlib.decompress(files[f"{base}part/{part}.bin"], -15).decode("utf-8")
         cards.update(_cards(text, (cell, rank)))
-    parts.append(f"cells-{root.name()}")
+    parts.append(f"cells_{root.name()}")
     if root.bit():
-        parts.append(f"pack-{root.name()}")
+        parts.append(f"pack_{root.name()}")
     return Index(
         documents=documents,
         words=words,

@@ -29,7 +29,7 @@ from constancia.search.bits import fixed, gamma, golomb, pack, rising, word, wor
 from constancia.search.document import KINDS
 from constancia.search.grid import Grid
 
-VERSION: Final = 2
+VERSION: Final = 3
 HASH_BITS: Final = 20
 
 

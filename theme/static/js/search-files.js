@@ -3,7 +3,7 @@
  * cards.py write them: numbers, words and lists of documents as strings of bits.
  */
 
-const VERSION = 2;
+const VERSION = 3;
 const ALPHABET = ".aoeisrndltcumpbvgfhzjyqñxkw 0123456789-_/*";
 const LENGTHS = [[3, 3], [6, 4], [4, 5], [4, 6], [5, 7], [4, 8], [15, 11], [2, 12]];
 const SHARED = 7;
@@ -97,7 +97,7 @@ export function readRoot(bytes) {
   const { bit, fixed, gamma, golomb, word, wordAfter, some, list } = reader(bytes);
   const part = (path, from) => {
     const seal = fixed(HASH);
-    return { from, get name() { return `${path}-${seal.toString(16).padStart(5, "0")}`; } };
+    return { from, get name() { return `${path}_${seal.toString(16).padStart(5, "0")}`; } };
   };
   if (fixed(8) !== VERSION) throw new Error("an index of another version");
   const documents = gamma() - 1;

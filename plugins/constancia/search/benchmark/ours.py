@@ -223,7 +223,7 @@ def measure(
     kinds: dict[str, list[float]] = {}
     for query, rank in zip(asked, ranks, strict=True):
         kinds.setdefault(query.kind, []).append(rank)
-    packs = [len(content) for name, content in files.items() if "/pack-" in name]
+    packs = [len(content) for name, content in files.items() if "/pack_" in name]
     return Figures(
         documents=len(directory.entries),
         built=built,
