@@ -175,16 +175,16 @@ def _audit(
 def _benign(settings: Settings) -> list[Path]:
     """Return the project's own texts: their words are nobody's secret.
 
-    Stories are not among them, for they may tell of somebody.
+    Stories are not among them, for they may tell of somebody; nor is anything below the
+    data folder, for an export or a state may lie there, also one that is not in use.
     """
-    folders = (settings.root / "content", settings.root / "theme", settings.data)
     kinds = {".md", ".html", ".po", ".yaml", ".svg", ".js", ".css"}
-    return [
-        path
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in kinds
-        and settings.root / "content" / "stories" not in path.parents
-        and settings.state not in path.parents
-        and settings.export not in path.parents
+    own = [
+        *(settings.root / "content").rglob("*"),
+        *(settings.root / "theme").rglob("*"),
+        *settings.data.glob("*"),
     ]
+    stories = settings.root / "content" / "stories"
+    return sorted(
+        path for path in own if path.suffix in kinds and stories not in path.parents
+    )
