@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constancia import manifest, staging
+from constancia import building, manifest, staging
 from constancia.manifest import Manifest
 from constancia.portal import build as portal
 from constancia.portal.rendering import Rendered
@@ -26,6 +26,7 @@ from constancia.records import (
     Tombstone,
     story_key,
 )
+from constancia.settings import Settings
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
@@ -480,3 +481,22 @@ def test_on_another_day_an_audit_still_finds_what_nobody_signed(
     credential.write_bytes(signed)
     assert run("build", folder=folder, CONSTANCIA_TODAY=tomorrow).returncode == 0
     assert run("audit", "--full", folder=folder).returncode == 0
+
+
+def test_what_lies_below_the_data_folder_excuses_no_value(tmp_path: Path) -> None:
+    for name in ("content/a.md", "content/stories/b.md", "theme/c.html", "data/d.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    for name in ("data/export/programme.yaml", "data/state/report/report.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Zoila Peña", encoding="utf-8")
+    office = Settings(
+        root=tmp_path,
+        export=tmp_path / "elsewhere",
+        state=tmp_path / "elsewhere",
+        output=tmp_path / "output",
+        key=None,
+        today=sample.DAY,
+    )
+    found = [path.relative_to(tmp_path).as_posix() for path in building.benign(office)]
+    assert found == ["content/a.md", "data/d.yaml", "theme/c.html"]

@@ -164,7 +164,7 @@ def _audit(
     return audit.audit(
         overlay,
         silence=settings.private / "silence.json",
-        benign=_benign(settings),
+        benign=benign(settings),
         now=now,
         declared=declared,
         progress=progress,
@@ -172,7 +172,7 @@ def _audit(
     )
 
 
-def _benign(settings: Settings) -> list[Path]:
+def benign(settings: Settings) -> list[Path]:
     """Return the project's own texts: their words are nobody's secret.
 
     Stories are not among them, for they may tell of somebody; nor is anything below the
