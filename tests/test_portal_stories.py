@@ -148,4 +148,4 @@ def test_the_audit_takes_no_word_of_a_story_for_harmless(tmp_path: Path) -> None
     settings = from_environment(
         {}, root=tmp_path, now=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     )
-    assert [path.name for path in building._benign(settings)] == ["about.es.md"]
+    assert [path.name for path in building.benign(settings)] == ["about.es.md"]
