@@ -120,6 +120,16 @@ def test_a_leak_is_found_in_every_kind_of_text(site: Site, name: str) -> None:
     assert site.rules() == {"leak"}
 
 
+@pytest.mark.parametrize("name", ["data/people.json", "feed.xml", "a.svg", "b.txt"])
+@pytest.mark.parametrize("filler", ["", "una palabra tras otra\n" * 9000])
+def test_a_leak_in_entities_is_found_in_every_kind_of_text(
+    site: Site, name: str, filler: str
+) -> None:
+    site.say_nothing_of(["Zoila Peña"])
+    site.file(name, f'{filler}{{"name": "Zoila&#32;Pe&ntilde;a"}}')
+    assert site.rules() == {"leak"}
+
+
 def test_a_leak_is_found_in_the_name_of_a_file_and_not_repeated(site: Site) -> None:
     site.say_nothing_of(["Zoila Peña Ordóñez"])
     site.file("fotos/zoila-peña-ordóñez.svg", "x")
@@ -308,6 +318,30 @@ def test_a_list_of_values_that_was_cut_off_is_none(site: Site) -> None:
 def test_each_fault_is_found(site: Site, rule: str, body: str, head: str) -> None:
     site.page("personas/index.html", body, head)
     assert site.rules() == {rule}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p title="Ventas online = gratis; style = sobrio" id="a">x</p>',
+        "<p title='Pase: one=1'>x</p>",
+        '<img data-src="/nowhere.svg" src="/index.html" alt="">',
+        '<a data-href="/nowhere/" href="/" title="vea src=\'/nowhere/\'">x</a>',
+    ],
+)
+def test_what_stands_in_a_value_or_under_another_name_is_no_attribute(
+    site: Site, body: str
+) -> None:
+    site.page("personas/index.html", body)
+    assert site.rules() == set()
+
+
+@pytest.mark.parametrize("written", ["onclick=x()", "ONCLICK = 'x()'", "a b onx=1"])
+def test_code_in_an_attribute_is_found_however_written(
+    site: Site, written: str
+) -> None:
+    site.page("personas/index.html", f"<p {written}>x</p>")
+    assert site.rules() == {"inline"}
 
 
 def test_a_link_to_another_site_is_allowed(site: Site) -> None:

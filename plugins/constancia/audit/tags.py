@@ -17,18 +17,17 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-#: a tag that loads or links, with all its attributes
+#: a tag that loads or links, and any tag, with all its attributes
 _TAG: Final = re.compile(
     r"<(script|img|source|iframe|link|a|area)\s([^<>]*)>", re.IGNORECASE
 )
+_ANY_TAG: Final = re.compile(r"<([a-zA-Z][\w-]*)\s([^<>]*)>")
+#: name and value; whatever stands in a value is no attribute
 _ATTRIBUTE: Final = re.compile(
-    r"\b(href|src|srcset|rel)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
+    r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))"
 )
-#: an attribute that is code or style
+#: without this or "style", no attribute is code or style
 _ON: Final = re.compile(r"\son[a-z]")
-_CODED: Final = re.compile(
-    r"<([a-zA-Z][\w-]*)(?=\s)[^<>]*?\s(?:on\w+|style)\s*=", re.IGNORECASE
-)
 _ID: Final = re.compile(r"\sid=\"([^\"]+)\"")
 _RETURN_WORDS: Final = ("retornad", "deportad", "repatriad", "migrante", "beneficiari")
 _RETURN_WORD: Final = re.compile(rf"\b(?:{'|'.join(_RETURN_WORDS)})", re.IGNORECASE)
@@ -68,10 +67,14 @@ def read(text: str) -> Markup:
         for inline in _INLINE.finditer(text):
             broken.add(("inline", "style" if inline[0] == "<style" else "script"))
     lower = text.lower()
-    if "style" in lower or _ON.search(lower):
-        broken.update(("inline", coded[1].lower()) for coded in _CODED.finditer(text))
-    for tag, written in _TAG.findall(text):
-        for target, loads in _targets(tag.lower(), written):
+    suspect = "style" in lower or _ON.search(lower) is not None
+    for name, written in (_ANY_TAG if suspect else _TAG).findall(text):
+        tag, attributes = name.lower(), _attributes(written)
+        if suspect and any(
+            key.startswith("on") or key == "style" for key in attributes
+        ):
+            broken.add(("inline", tag))
+        for target, loads in _targets(tag, attributes):
             if _FROM_ROOT.fullmatch(target):
                 links.add(target)
                 continue
@@ -79,7 +82,7 @@ def read(text: str) -> Markup:
             if not parts.scheme and not parts.netloc:
                 relative.add(target)
             elif loads:
-                broken.add(("external", tag.lower()))
+                broken.add(("external", tag))
     return Markup(
         links=frozenset(links),
         relative=frozenset(relative),
@@ -91,12 +94,15 @@ def read(text: str) -> Markup:
     )
 
 
-def _targets(tag: str, written: str) -> Iterator[tuple[str, bool]]:
-    """Yield what a tag leads to, and whether it is loaded with the page."""
-    attributes = {
-        name.lower(): html.unescape(double or single)
-        for name, double, single in _ATTRIBUTE.findall(written)
+def _attributes(written: str) -> dict[str, str]:
+    return {
+        name.lower(): html.unescape(double or single or bare)
+        for name, double, single, bare in _ATTRIBUTE.findall(written)
     }
+
+
+def _targets(tag: str, attributes: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """Yield what a tag leads to, and whether it is loaded with the page."""
     if target := attributes.get(_LOADS.get(tag, "")):
         yield target, True
     if target := attributes.get("href"):

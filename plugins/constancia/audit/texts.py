@@ -131,11 +131,10 @@ class Texts:
         members = name.endswith(("json", ".webmanifest"))
         if members and len(text) < _LARGE:
             return self._read(text, self._members)
-        blocks = list(_blocks(text, ',"' if members else "\n"))
-        doubts = [self._doubt(block) for block in blocks]  # all of them are seen
+        resolved = plain(text)
         return Found(
-            leak=any(doubts) and self.leak(text),
-            identity=any(map(_identity, blocks)),
+            leak=self.words(resolved, cut=',"' if members else "\n"),
+            identity=_identity(resolved),
             codes=_codes(text),
         )
 
@@ -148,9 +147,14 @@ class Texts:
         """
         return self._secrets.stand_in(plain(text), least=least)
 
-    def words(self, text: str) -> bool:
-        """Return whether words from elsewhere hold a value, and remember them."""
-        doubts = [self._doubt(block) for block in _blocks(text, "\n")]
+    def words(self, text: str, *, cut: str = "\n") -> bool:
+        """Return whether words hold a value, and remember them.
+
+        Args:
+            text: without entities.
+            cut: where it is cut when it is long.
+        """
+        doubts = [self._doubt(block) for block in _blocks(text, cut)]  # all are seen
         return any(doubts) and self._secrets.stand_in(text)
 
     def _doubt(self, text: str, own: str | None = None) -> bool:
@@ -309,7 +313,7 @@ def _blocks(text: str, cut: str) -> Iterator[str]:
     while start < len(text):
         end = text.find(cut, start + _BLOCK)
         end = len(text) if end < 0 else end + 1
-        block = plain(text[start:end])
+        block = text[start:end]
         yield f"{before}\n{block}"
         before = " ".join(words_of(block[-_REACH:])[-_AT_ENDS:])
         start = end
