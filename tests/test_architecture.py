@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
     frozenset({"programme"}),
-    frozenset({"parts"}),
+    frozenset({"ordered", "parts"}),
     frozenset(
         {
             "folding",

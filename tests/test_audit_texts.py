@@ -10,7 +10,6 @@ from constancia.audit import tags
 from constancia.audit.footprint import Footprint
 from constancia.audit.rows import Rows, alone_in, mark, rows_in
 from constancia.audit.secrets import Secrets
-from constancia.audit.sortedlines import SortedLines
 from constancia.audit.texts import Texts
 
 WORDS = ["ana", "b", "paz", "div", "zoila", "carpinteriafina", "77551234", "x@y.sv"]
@@ -142,12 +141,3 @@ def test_another_value_with_the_same_mark_is_not_the_value() -> None:
     secrets = Secrets(["ana plumless"], "", known=True)
     assert secrets.stand_in("Ana Plumless")
     assert not secrets.stand_in("Ana Buckeroo")
-
-
-@given(st.lists(st.text("abñ ", max_size=5)), st.text("abñ ", max_size=5))
-def test_sorted_lines_hold_what_they_were_made_of(texts: list[str], one: str) -> None:
-    held = SortedLines.of(texts)
-    assert list(held) == sorted(set(texts), key=str.encode)
-    assert (one in held) == (one in texts)
-    found = [text for text in held if text.startswith(one)]
-    assert list(held.beginning_with(one)) == found

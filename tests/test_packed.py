@@ -7,6 +7,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constancia.ordered import Ordered, Pairs, Sorting
 from constancia.packed import (
     BLOCK,
     Coded,
@@ -14,13 +15,10 @@ from constancia.packed import (
     Growing,
     Index,
     Made,
-    Pairs,
-    Sorting,
     Texts,
     coded,
     constant,
     distinct,
-    lacking,
     mapped,
     pack,
     places_of,
@@ -28,6 +26,7 @@ from constancia.packed import (
     used,
     where,
 )
+from constancia.pairing import paired
 
 MANY = [f"persona {number} ñ“€" for number in range(5 * BLOCK + 7)]
 
@@ -152,11 +151,20 @@ def test_more_texts_than_a_run_are_sorted_too() -> None:
 
 
 @given(texts, texts)
-def test_lacking_yields_what_only_the_first_have(
-    one: list[str], two: list[str]
-) -> None:
+def test_paired_tells_what_only_the_first_have(one: list[str], two: list[str]) -> None:
+    pairs = list(paired(sorted(set(one)), sorted(set(two)), str))
     wanted = sorted(set(one) - set(two))
-    assert list(lacking(sorted(set(one)), sorted(set(two)))) == wanted
+    assert [name for name, _old, new in pairs if new is None] == wanted
+    assert [name for name, _old, _new in pairs] == sorted({*one, *two})
+
+
+@given(st.lists(st.text("abñ ", max_size=5)), st.text("abñ ", max_size=5))
+def test_ordered_texts_are_found_by_halving(written: list[str], one: str) -> None:
+    held = Ordered(written)
+    assert list(held) == sorted(set(written))
+    assert (one in held) == (one in written)
+    found = [text for text in held if text.startswith(one)]
+    assert list(held.beginning_with(one)) == found
 
 
 words = st.text("ab-1", min_size=1, max_size=3)

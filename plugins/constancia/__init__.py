@@ -10,7 +10,7 @@ Two doors, and one gate on the only road between them::
 Reading order, from the ground up:
 
 1.  ``errors``, ``speech``       one family of errors, told in Spanish or English;
-    ``packed``                   many rows in little memory
+    ``packed``, ``ordered``      many rows and texts in little memory
 2.  ``records``, ``wire``        what may be published: no room for anything else;
     ``parts`` and ``programme`` are of the same kind
 3.  ``addresses``                the published paths

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Final
 
 from constancia import addresses, privatefile, tree
-from constancia.packed import Pairs
+from constancia.ordered import Pairs
 from constancia.settings import Settings
 
 #: sections with a page for each person or venture

@@ -38,13 +38,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from constancia import changes, exposure, preview, privatefile, provenance, tree
+from constancia import (
+    changes,
+    exposure,
+    pairing,
+    preview,
+    privatefile,
+    provenance,
+    tree,
+)
 from constancia.consent import Admission, silence
 from constancia.credentials.keys import IssuerKey
 from constancia.errors import NotPublishableError
 from constancia.intake.rows import Export
 from constancia.ledger import Ledger
-from constancia.packed import lacking
 from constancia.progress import Progress, counted
 from constancia.settings import Settings
 from constancia.signing import Signing
@@ -196,7 +203,8 @@ def summary_lines(issuance: Issuance, say: Say) -> Iterator[str]:
 
 def _refuse_vanished(ledger: Ledger, admission: Admission) -> None:
     """Stop where a code that was given once is no longer in the export."""
-    vanished = sum(1 for _ in lacking(ledger.codes(), admission.certificates.codes))
+    codes = pairing.paired(ledger.codes(), admission.certificates.codes, str)
+    vanished = sum(still is None for _code, _given, still in codes)
     if vanished:
         raise NotPublishableError(
             "E31: {count} certificado(s) ya emitido(s) no están en la exportación",

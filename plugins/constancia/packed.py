@@ -24,12 +24,10 @@ Example::
 from __future__ import annotations
 
 import bisect
-import heapq
 import itertools
 from abc import abstractmethod
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any, Final, Generic, Self, TypeVar
 
 T = TypeVar("T")
@@ -313,62 +311,6 @@ class Made(Sequence[T]):
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     __hash__ = None  # type: ignore[assignment]  # it may be as long as a registry
-
-
-class Sorting:
-    """Texts put in order, each once, held packed while they come."""
-
-    _RUN: Final = 1 << 14
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._runs: list[Texts] = []
-        texts = iter(texts)
-        while run := set(itertools.islice(texts, self._RUN)):
-            self._runs.append(Texts(sorted(run)))
-
-    def __iter__(self) -> Iterator[str]:
-        last = None
-        for text in heapq.merge(*self._runs):
-            if text != last:
-                yield text
-                last = text
-
-
-class Pairs(AbstractSet[tuple[str, str]]):
-    """A set of pairs of texts without tabulators, held packed and in order."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        self._texts = Texts(Sorting(map("\t".join, pairs)))
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        for text in self._texts:
-            first, _, second = text.partition("\t")
-            yield first, second
-
-    def __contains__(self, pair: object) -> bool:
-        if not isinstance(pair, tuple):
-            return False
-        wanted = "\t".join(pair)
-        place = bisect.bisect_left(self._texts, wanted)
-        return place < len(self._texts) and bool(self._texts[place] == wanted)
-
-    @classmethod
-    def _from_iterable(cls, it: Iterable[Any]) -> frozenset[Any]:
-        return frozenset(it)  # what two sets have in common is small
-
-
-def lacking(ordered: Iterable[str], others: Iterable[str]) -> Iterator[str]:
-    """Yield the texts that are not among others; both come in order."""
-    rest = iter(others)
-    other = next(rest, None)
-    for text in ordered:
-        while other is not None and other < text:
-            other = next(rest, None)
-        if text != other:
-            yield text
 
 
 class Digests:

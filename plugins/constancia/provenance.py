@@ -43,7 +43,8 @@ from constancia.consent.people import People
 from constancia.errors import NotPublishableError
 from constancia.intake.columnar import column
 from constancia.intake.rows import ConsentRow, Export, Scope, VentureRow
-from constancia.packed import Index, Pairs, pack
+from constancia.ordered import Pairs
+from constancia.packed import Index, pack
 from constancia.records import (
     Assessor,
     Certificate,

@@ -9,16 +9,17 @@ Rules:
 - A fault names a file and a rule, never the value that was found; ``RULES`` has the
   words for staff.
 - The work is linear in the size of the site: every file is read once, and lines that
-  many pages share are judged a few times, not on every page (``texts``). A large site is read in shares.
+  many pages share are judged a few times, not on every page (``texts``). A large site
+  is read in shares.
 
 What is checked: (1) no value that must never appear, in any byte, path or packed part
 (``secrets``); (2) no number in the shape of an identity document; (3) no metadata in
 pictures (``metadata``); (4) nothing points to an unlisted page; (5) what pages load,
 link, say and weigh (``tags``, ``pages``); (6) certificates hold, with their pages.
 
-Reading order: ``rows`` (words in a row, as numbers), ``secrets`` over ``sortedlines``,
-``footprint``, ``tags``, ``texts``, ``overlay`` (which files), ``pages``, ``files``,
-``memory`` (for the next audit), and the run below.
+Reading order: ``rows`` (words in a row, as numbers), ``secrets``, ``footprint``,
+``tags``, ``texts``, ``overlay`` (which files), ``pages``, ``files``, ``memory`` (for the
+next audit), and the run below.
 
 Non-goals: taste, spelling, and the export (``intake`` judged it).
 

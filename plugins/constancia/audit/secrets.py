@@ -38,9 +38,9 @@ from constancia.audit.rows import (
     rows_in,
     twin,
 )
-from constancia.audit.sortedlines import SortedLines
 from constancia.errors import SiteError
 from constancia.folding import words as words_of
+from constancia.ordered import Ordered
 
 #: fewer digits than these stand on any page
 _FEWEST_DIGITS: Final = 7
@@ -59,9 +59,7 @@ class Secrets:
     ) -> None:
         """Take values, the texts in which they are no secrets, and longer names."""
         self.known = known
-        self._values = SortedLines.of(
-            form for value in values for form in _forms(value)
-        )
+        self._values = Ordered(form for value in values for form in _forms(value))
         self._sought = set(map(_opening_mark, self._values))
         self._excused: frozenset[str] = frozenset()
         words = words_of(benign)

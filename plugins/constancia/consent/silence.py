@@ -42,7 +42,8 @@ from constancia.consent import Admission
 from constancia.folding import fold, words
 from constancia.intake.columnar import column, each
 from constancia.intake.rows import Export
-from constancia.packed import Digests, Growing, Sorting, Texts, used
+from constancia.ordered import Sorting
+from constancia.packed import Digests, Growing, Texts, used
 from constancia.records import Certificate, Directory, Tombstone
 from constancia.territories import Territories
 

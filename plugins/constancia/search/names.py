@@ -38,8 +38,6 @@ SECTOR, DEPARTMENT, COUNTRY = range(3)
 _GENERIC: Final = 4
 #: a word with this share of its trade's documents answers for itself
 _OWN_SHARE: Final = 0.25
-#: own words of a trade: activity, and who does it
-_OWN_WORDS: Final = 3
 #: level of a trade told by another word in a product, in a name or under it, and what
 #: its own words say more
 _PRODUCT, _LABEL, _OWN_MORE = 1, 2, 1
