@@ -82,6 +82,9 @@ if __name__ == "__main__":
 # Windows whose folder names have accents: there it is read in the system's old code page.
 sys.path.insert(0, str(ROOT / "plugins"))
 
+# Invoke forbids it, and every command would compile a hundred modules again
+sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
+
 from constancia.commands import namespace  # noqa: E402  # the path comes first
 
 __all__ = ["namespace"]

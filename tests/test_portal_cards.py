@@ -14,12 +14,12 @@ import portal_tree as sample
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from constancia import territories, vocabulary
 from constancia.errors import SiteError
 from constancia.manifest import Made, Manifest
-from constancia.portal import cards, strokes
+from constancia.portal import cards, strokes, typesetting
 from constancia.portal.lookups import Lookups
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,6 +72,19 @@ def test_what_others_were_drawn_before_changes_nothing() -> None:
     used.draw(dataclasses.replace(PLAN, dye=4, emblem="sun", warning="W"), photo=None)
     used.draw(PLAN, photo=photo)
     assert used.draw(PLAN, photo=None) == fresh.draw(PLAN, photo=None)
+
+
+def test_a_line_that_is_kept_is_the_line_that_type_would_set() -> None:
+    font = typesetting.Typeface(THEME / "fonts" / "alegreya-bold.woff").font(38)
+    for text, anchor in (("Ñandú, Jiquilisco", "ls"), ("GT", "rs"), ("", "ls")):
+        spot, sheets = (300, 80), [Image.new("RGB", (600, 120)) for _ in range(2)]
+        ImageDraw.Draw(sheets[0]).text(spot, text, font=font, anchor=anchor)
+        for _ in range(2):
+            sheets[1].paste("black", (0, 0, 600, 120))
+            (left, top), cover = typesetting.plate(text, font, anchor)
+            spot_of_it = (spot[0] + left, spot[1] + top)
+            ImageDraw.Draw(sheets[1]).bitmap(spot_of_it, cover)
+            assert sheets[1].tobytes() == sheets[0].tobytes(), text
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,15 @@ def test_the_list_explains_each_task_in_one_line(run: Run, tmp_path: Path) -> No
         assert len(line.split()) > 3, line
 
 
+@pytest.mark.parametrize(("forbidden", "kept"), [("", True), ("1", False)])
+def test_a_command_keeps_its_modules_compiled_unless_the_user_forbids_it(
+    run: Run, tmp_path: Path, forbidden: str, *, kept: bool
+) -> None:
+    compiled = {"PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
+    run("--list", folder=tmp_path, PYTHONDONTWRITEBYTECODE=forbidden, **compiled)
+    assert any(tmp_path.rglob("commands.*.pyc")) is kept
+
+
 def test_check_writes_a_report_and_nothing_public(run: Run, tmp_path: Path) -> None:
     done = run("check", folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -38,7 +38,7 @@ from constancia.errors import SiteError
 from constancia.manifest import Manifest
 from constancia.portal import engraving, strokes
 from constancia.portal.lookups import Lookups
-from constancia.portal.typesetting import Typeface, broken, longest
+from constancia.portal.typesetting import Plate, Typeface, broken, longest, plate
 from constancia.records import Venture
 
 WIDTH: Final = 1200
@@ -199,7 +199,7 @@ class Press:
         if not photo:
             mark = self._bold.font(30)
             spot = (left + _STAMP[2] - _RIM - 14, top + _STAMP[3] - _RIM - 10)
-            pen.text(spot, plan.country, font=mark, fill="white", anchor="rs")
+            _lay(pen, spot, plate(plan.country, mark, "rs"), "white")
         self._words(pen, plan)
         file = io.BytesIO()
         card.save(file, "JPEG", quality=_QUALITY, subsampling="4:2:0")
@@ -215,7 +215,7 @@ class Press:
         height = 58 + len(lines) * step + 18 + len(places) * 46
         y = _STAMP[1] + (_STAMP[3] - height) // 2
         sector = self._plain.known(plan.sector)
-        pen.text((_LEFT, y + 34), sector, font=small, fill=_MAIZE, anchor="ls")
+        _lay(pen, (_LEFT, y + 34), plate(sector, small, "ls"), _MAIZE)
         y += 58
         for line in lines:
             y += step
@@ -225,7 +225,7 @@ class Press:
         y += 18
         for line in places:
             y += 46
-            pen.text((_LEFT, y - 10), line, font=small, fill=_CREAM, anchor="ls")
+            _lay(pen, (_LEFT, y - 10), plate(line, small, "ls"), _CREAM)
 
     def _set(self, name: str) -> tuple[int, list[str]]:
         """Return the largest size at which a name fits, and its lines."""
@@ -269,7 +269,8 @@ class Press:
     def _face(self, dye: int, emblem: str) -> Image.Image:
         """Return an emblem on its dyed ground."""
         face = self._ground(dye).copy()
-        face.paste("#ffffff", (0, 0), self._emblem(emblem))
+        corner, mark = self._emblem(emblem)
+        face.paste("#ffffff", corner, mark)
         return face
 
     @functools.cache  # noqa: B019  # as long as the press
@@ -285,8 +286,8 @@ class Press:
         return ground
 
     @functools.cache  # noqa: B019  # the same
-    def _emblem(self, emblem: str) -> Image.Image:
-        """Return where an emblem covers its ground."""
+    def _emblem(self, emblem: str) -> tuple[tuple[int, int], Image.Image]:
+        """Return where an emblem covers its ground: the corner, and from there."""
         if emblem not in self._symbols:
             raise SiteError(
                 "icons.svg: falta el emblema «{emblem}», que vocabulary.yaml nombra",
@@ -300,7 +301,9 @@ class Press:
             tuple((x + px * scale, y + py * scale) for px, py in line)
             for line in self._symbols[emblem]
         ]
-        return engraving.plate((width, height), lines, strength=1, width=10)
+        mark = engraving.plate((width, height), lines, strength=1, width=10)
+        box = mark.getbbox() or (0, 0, 1, 1)
+        return box[:2], mark.crop(box)
 
     @staticmethod
     def _photo(content: bytes) -> Image.Image:
@@ -312,6 +315,14 @@ class Press:
                 "árbol público: una foto no es una imagen",
                 hint="Emita de nuevo: «inv issue» escribe otra vez el árbol público.",
             ) from None
+
+
+def _lay(
+    pen: ImageDraw.ImageDraw, spot: tuple[int, int], line: Plate, colour: str
+) -> None:
+    """Draw a line that many cards have: a sector, a place, a country."""
+    (left, top), cover = line
+    pen.bitmap((spot[0] + left, spot[1] + top), cover, fill=colour)
 
 
 def _dye(slug: str) -> int:

@@ -25,10 +25,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont, Layout, truetype
 
 #: letters worth asking a type for: Latin, and the signs of a printed text
 _ASKED: Final = (*range(0x21, 0x7F), *range(0xA1, 0x180), *range(0x2010, 0x2027))
+
+#: a line that is set: its corner from where it is anchored, and what it covers
+Plate = tuple[tuple[int, int], Image.Image]
 
 
 class Typeface:
@@ -60,6 +64,21 @@ class Typeface:
             return letter
         plain = unicodedata.normalize("NFKD", letter)
         return "".join(part for part in plain if part in self._letters)
+
+
+@functools.lru_cache(256)
+def plate(text: str, font: FreeTypeFont, anchor: str) -> Plate:
+    """Return a line that is set many times: its corner from the anchor, its cover.
+
+    Drawn with ``ImageDraw.bitmap``, it is what ``ImageDraw.text`` would draw.
+    """
+    left, top, right, bottom = (
+        round(side) for side in font.getbbox(text, anchor=anchor)
+    )
+    cover = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
+    pen = ImageDraw.Draw(cover)
+    pen.text((-left, -top), text, font=font, fill=255, anchor=anchor)
+    return (left, top), cover
 
 
 #: pixels by which words next to each other may be longer than one by one
