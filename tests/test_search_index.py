@@ -27,10 +27,9 @@ from constancia.search.analysis import stop_words, tokens
 from constancia.search.benchmark import corpus
 from constancia.search.grid import SHELVES, Grid
 from constancia.search.inventory import LEVEL_BITS
-from constancia.search.lexicon import key
 from constancia.search.postings import PostingCodes
 from constancia.search.reading import Index, _Bits, read
-from constancia.search.spelling import normalise, sound, words
+from constancia.search.spelling import key, normalise, sound, words
 from constancia.territories import Territories
 from tests.search_sample import (
     DOCUMENTS,

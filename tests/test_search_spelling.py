@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from constancia.search import bits
 from constancia.search.analysis import asking_words, stems, stop_words, tokens
-from constancia.search.lexicon import key
 from constancia.search.reading import _Bits
-from constancia.search.spelling import normalise, root, sound, words
+from constancia.search.spelling import key, normalise, root, sound, words
 from tests.search_sample import ROOT, VECTORS, words_vector
 
 

@@ -18,19 +18,20 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from constancia.search import cards, memory, root, shards
+from constancia.search import cards, memory, root
 from constancia.search.analysis import asking_words
+from constancia.search.compiling import compiled
 from constancia.search.document import Document
 from constancia.search.grid import Grid
 from constancia.search.inventory import Inventory
 from constancia.search.lexicon import Lexicon
-from constancia.search.memory import Memory
 from constancia.search.postings import PostingCodes
-from constancia.search.shards import Entry
+from constancia.search.shards import parting
+from constancia.search.tables import Tables
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -70,39 +71,35 @@ def build(
         language, repr(vocabulary), repr(territories), repr(grid), str(codes.order)
     )
     before = memory.read(cache, stamp) if cache else {}
-    lexicon = Lexicon(
-        grid,
-        language=language,
-        vocabulary=vocabulary,
-        territories=territories,
+    tables = Tables.remembered(before) or Tables.of(
+        grid, language=language, vocabulary=vocabulary, territories=territories
     )
+    lexicon = Lexicon(tables, language=language)
     inventory = Inventory(before)
     touched = inventory.update(
         placed, numbers, read=lexicon.names_of, describe=lexicon.describe
     )
-    entries = _entries(lexicon, inventory, touched, codes, before)
-    known = memory.parts(before)
-    parts: dict[bytes, bytes] = {}
+    found, remembered = compiled(lexicon, inventory, touched, codes, before)
     begin = cards.prefixes(placed)
     files = _Files(f"/search/{language}/part/")
     word_files = []
-    target = _target(entries)
-    told = sorted((*entries, *shards.completions(entries, target=target)))
-    for digest, shard in shards.cut(told, target=target, known=known):
-        parts[digest] = shard.content
-        word_files.append((shard.start, files.add(f"w/{shard.start}", shard.content)))
-    card_files = []
-    for digest, run in cards.runs(
-        placed,
-        numbers,
-        begin,
-        target=_cards_a_file(len(placed)),
-        digests=inventory.digests,
-        known=known,
-    ):
-        parts[digest] = cards.remembered(run)
+    last = ""
+    for shard in found:
+        start = parting(last, shard.first)
+        word_files.append((start, files.add(f"w/{start}", bytes(shard.content))))
+        last = shard.last
+    runs = list(
+        cards.runs(
+            placed,
+            numbers,
+            begin,
+            target=_cards_a_file(len(placed)),
+            digests=inventory.digests,
+            before=before,
+        )
+    )
+    for run in runs:
         files.add(f"c/{run.cell}.{run.rank}", run.content, sealed=run.seal)
-        card_files.append((run.cell, run.rank, run.seal))
     cells = files.add("cells", root.cells_content(numbers, grid))
     pack = b"".join(
         len(content).to_bytes(3, "big") + content for content in files.found.values()
@@ -115,13 +112,13 @@ def build(
         begin=begin,
         stop_words=asking_words(language),
         shards=word_files,
-        runs=card_files,
+        runs=[(run.cell, run.rank, run.seal) for run in runs],
         cells=cells,
         whole=whole,
     )
     if cache:
-        columns = dict(_columns(inventory, entries, parts))
-        memory.write(cache, stamp, columns)
+        columns = (tables.saved(), inventory.saved(), remembered, cards.saved(runs))
+        memory.write(cache, stamp, dict(itertools.chain(*columns)))
     return files.found
 
 
@@ -141,46 +138,8 @@ class _Files:
         return sealed
 
 
-def _entries(
-    lexicon: Lexicon,
-    inventory: Inventory,
-    touched: Iterable[str],
-    codes: PostingCodes,
-    before: Memory,
-) -> list[Entry]:
-    """Return all entries but those of likely ends, sorted; only what is touched is new."""
-    kept = shards.remembered(before)
-    keys = lexicon.touched_keys(touched, inventory)
-    if not before:
-        keys |= lexicon.fixed_keys()
-    old = [entry for entry in kept if entry.key in keys]
-    gone = set(shards.bases(old))
-    fresh = shards.entries(lexicon.terms(keys, inventory), codes)
-    left = (entry for entry in kept if (entry.key, entry.form) not in gone)
-    return sorted(itertools.chain(left, fresh))
-
-
-def _columns(
-    inventory: Inventory,
-    entries: Sequence[Entry],
-    parts: Mapping[bytes, bytes],
-) -> Iterator[tuple[str, bytes]]:
-    """Yield what the next build is to remember."""
-    yield from inventory.saved()
-    yield from shards.saved(entries)
-    yield from memory.contents(parts)
-
-
-def _target(entries: Iterable[Entry]) -> int:
-    """Return how many bytes a shard is to have."""
-    total = sum(entry.bits for entry in entries) // 8
-    return _power_of_two(1.15 * math.sqrt(total))
-
-
 def _cards_a_file(documents: int) -> int:
-    return max(_FEWEST_CARDS, _power_of_two(0.18 * math.sqrt(documents)))
-
-
-def _power_of_two(number: float) -> int:
-    """Return the power of two nearest to a number, so that it rarely changes."""
-    return 1 << max(0, round(math.log2(max(1.0, number))))
+    """Return how many cards a file is to have, a power of two that rarely changes."""
+    return max(
+        _FEWEST_CARDS, 1 << round(math.log2(max(1, 0.18 * math.sqrt(documents))))
+    )

@@ -13,7 +13,7 @@ on from the card before, in base 36, and is empty in the same cell.
 
 Example::
 
-    for digest, run in runs(placed, numbers, prefixes(placed), target=16, …): ...
+    for run in runs(placed, numbers, prefixes(placed), target=16, …): ...
 """
 
 from __future__ import annotations
@@ -25,19 +25,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from constancia.folding import slug
+from constancia.search import memory as columns
 from constancia.search.document import Document
+from constancia.search.memory import Memory
 from constancia.search.root import seal
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 #: letters of a summary that a card shows
 _BLURB: Final = 90
-_SEAL: Final = 3  # bytes of a hash in a name
+_SEAL, _DIGEST = 3, 16  # bytes of a hash in a name, of a run's digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRun:
     """The cards of a run of documents: cell and rank of the first, the file."""
 
+    digest: bytes  # of its documents and of where they stand
     cell: int
     rank: int
     seal: int  # hash of the text, whatever compressed it
@@ -63,11 +66,9 @@ def runs(
     *,
     target: int,
     digests: Sequence[bytes],
-    known: Mapping[bytes, bytes],
-) -> Iterator[tuple[bytes, CardRun]]:
+    before: Memory,
+) -> Iterator[CardRun]:
     """Yield the cards in runs of about ``target`` documents.
-
-    Each comes with the digest of its documents.
 
     Args:
         placed: documents in the order of the index.
@@ -75,28 +76,48 @@ def runs(
         begin: beginning of the addresses of each kind.
         target: documents a file.
         digests: of the documents.
-        known: contents by the digest of a run, each after its hash.
+        before: what the last build left.
     """
+    known = _known(before)
     told = repr(sorted(begin.items())).encode()
     start = 0
     for at in range(1, len(placed) + 1):
         if at == len(placed) or _cuts(numbers[at], at - start, target):
             cells = repr([cell for cell, _ in numbers[start:at]]).encode()
             parts = b"".join((told, cells, *digests[start:at]))
-            digest = hashlib.blake2b(parts, digest_size=16).digest()
+            digest = hashlib.blake2b(parts, digest_size=_DIGEST).digest()
             packed = known.get(digest) or _packed(
                 placed[start:at], numbers[start:at], begin
             )
             cell, rank = numbers[start]
-            sealed = int.from_bytes(packed[:_SEAL], "big")
-            content = packed[_SEAL:]
-            yield digest, CardRun(cell=cell, rank=rank, seal=sealed, content=content)
+            yield CardRun(
+                digest=digest,
+                cell=cell,
+                rank=rank,
+                seal=int.from_bytes(packed[:_SEAL], "big"),
+                content=bytes(packed[_SEAL:]),
+            )
             start = at
 
 
-def remembered(run: CardRun) -> bytes:
-    """Return a run as the next build may know it."""
-    return run.seal.to_bytes(_SEAL, "big") + run.content
+def saved(found: Sequence[CardRun]) -> Iterator[tuple[str, bytes]]:
+    """Yield runs as columns, for the next build."""
+    yield "card digests", b"".join([run.digest for run in found])
+    packed = [run.seal.to_bytes(_SEAL, "big") + run.content for run in found]
+    yield from columns.joined("cards", packed)
+
+
+def _known(before: Memory) -> Mapping[bytes, memoryview]:
+    """Return what the last build left: a run's hash and file by its digest."""
+    digests = bytes(before.get("card digests", b""))
+    starts = range(0, len(digests), _DIGEST)
+    return dict(
+        zip(
+            (digests[at : at + _DIGEST] for at in starts),
+            columns.pieces(before, "cards"),
+            strict=True,
+        )
+    )
 
 
 def _packed(

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import operator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -63,21 +64,15 @@ class Document:
     confirmed_on: datetime.date | None = None  # ventures: the newer wins a tie
 
 
+_TEXTS: Final = operator.attrgetter(
+    *("kind", "url", "title", "subtitle", "summary", "body"),
+    *("sector", "country", "department", "municipality", "district", "confirmed_on"),
+)
+
+
 def digest(document: Document) -> bytes:
     """Return 16 bytes that tell a document from any other, whatever the process."""
-    d = document
-    texts = (d.kind, d.url, d.title, d.subtitle, d.summary, d.body)
-    stands = (d.sector, d.country, d.department, d.municipality, d.district)
-    day = d.confirmed_on.isoformat() if d.confirmed_on else ""
-    told = "\0".join(
-        (
-            *texts,
-            "\1".join(d.terms),
-            "\1".join(d.products),
-            day,
-            *(s or "" for s in stands),
-        )
-    )
-    return hashlib.blake2b(
-        told.encode("utf-8", "surrogatepass"), digest_size=16
-    ).digest()
+    texts = [str(text) if text else "" for text in _TEXTS(document)]
+    texts += ("\1".join(document.terms), "\1".join(document.products))
+    told = "\0".join(texts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(told, digest_size=16).digest()

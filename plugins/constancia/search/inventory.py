@@ -53,7 +53,7 @@ class Inventory:
         self.slots = {name: slot for slot, name in enumerate(self.names) if name}
         self._under = _Rows(memory, "under")
         self._of = _Rows(memory, "of")
-        digests = memory.get("digests", b"")
+        digests = bytes(memory.get("digests", b""))
         self._digests = [
             digests[at : at + _SIZE] for at in range(0, len(digests), _SIZE)
         ]

@@ -12,7 +12,7 @@ Rules:
 
 Example::
 
-    lexicon = Lexicon(grid, language="es", vocabulary=…, territories=…)
+    lexicon = Lexicon(tables, language="es")
     touched = inventory.update(placed, …, read=lexicon.names_of, …)
     for term in lexicon.terms(lexicon.touched_keys(…), inventory): ...
 """
@@ -27,12 +27,10 @@ from typing import Final
 from constancia.search.analysis import stems, stop_words
 from constancia.search.document import Document
 from constancia.search.fields import NAME, NAMED_PLACE, PLACE, Forms, levels
-from constancia.search.grid import Grid
 from constancia.search.inventory import LEVEL_BITS, LEVEL_MASK, Inventory
-from constancia.search.names import PlaceNames, Trades, answers_itself, axes
-from constancia.search.spelling import root, sound
-from constancia.territories import Territories
-from constancia.vocabulary import Vocabulary
+from constancia.search.names import PlaceNames, Trades, answers_itself
+from constancia.search.spelling import key
+from constancia.search.tables import Tables
 
 _PLACE_MARK: Final = "@"
 _GROUP_MARK: Final = "#"
@@ -51,55 +49,27 @@ class Term:
     stems: frozenset[str] = frozenset()  # what its relatives share
 
 
-def key(form: str) -> str:
-    """Return the key under which a word stands."""
-    return sound(root(form))
-
-
 class Lexicon:
     """What the words of an inventory stand for."""
 
-    def __init__(
-        self,
-        grid: Grid,
-        *,
-        language: str,
-        vocabulary: Vocabulary,
-        territories: Territories,
-    ) -> None:
-        """Read the names of the axes, of places and of trades.
+    def __init__(self, tables: Tables, *, language: str) -> None:
+        """Take the tables of the index.
 
         Args:
-            grid: where documents stand.
+            tables: names of places, sectors and trades.
             language: ``es`` or ``en``.
-            vocabulary: sectors and synonyms.
-            territories: names of places.
         """
         self._language = language
-        self._names = PlaceNames(territories, language)
-        self._trades = Trades(vocabulary, language)
+        self._tables = tables
+        self._names = PlaceNames(language, tables.places)
+        self._trades = Trades(tables.starts, language)
         self._silent = stop_words(language)
         self._forms = Forms(self._silent)
-        self._axes: dict[str, list[tuple[int, int]]] = {}
-        for name, axis in axes(grid, language, vocabulary, territories):
-            self._axes.setdefault(name, []).append(axis)
         #: by phrase: groups it belongs to, and whether it is one of their own words
         self._groups: dict[str, list[tuple[int, bool]]] = {}
-        for number, (group, own) in enumerate(
-            zip(self._trades.groups, self._trades.own, strict=True)
-        ):
+        for number, (group, own) in enumerate(tables.groups):
             for at, text in enumerate(group):
                 self._groups.setdefault(text, []).append((number, at < own))
-        #: by another name of a place: its names of today
-        self._others: dict[str, list[str]] = {}
-        for other, name in self._names.others:
-            text, target = self._names.phrase(other), self._names.phrase(name)
-            if text and target and text != target:
-                self._others.setdefault(text, []).append(target)
-        #: by key: the forms that stand under it whether documents have them or not
-        self._told: dict[str, list[str]] = {}
-        for text in {*self._axes, *self._groups, *self._others}:
-            self._told.setdefault(self._key(text), []).append(text)
 
     def names_of(self, document: Document) -> Mapping[str, int]:
         """Return the names under which a document is to stand, with their levels."""
@@ -129,18 +99,19 @@ class Lexicon:
         for name in touched:
             mark = name[:1]
             if mark == _GROUP_MARK:
-                found.update(map(self._key, self._trades.groups[int(name[1:])]))
+                group, _ = self._tables.groups[int(name[1:])]
+                found.update(map(self._key, group))
                 continue
             slot = slots.get(name)
             found.add(self.describe(name)[1] if slot is None else inventory.keys[slot])
             if mark == _PLACE_MARK:
-                others = self._others.items()
+                others = self._tables.others.items()
                 found.update(self._key(t) for t, names in others if name[1:] in names)
         return frozenset(found)
 
     def fixed_keys(self) -> frozenset[str]:
         """Return the keys of what stands there without any document."""
-        return frozenset(self._told)
+        return frozenset(self._tables.told)
 
     def terms(self, wanted: Iterable[str], inventory: Inventory) -> Iterator[Term]:
         """Yield the terms under some keys, key by key.
@@ -154,7 +125,7 @@ class Lexicon:
             if place in written and (form := inventory.forms[slot]):
                 written[place].setdefault(form, []).append(inventory.names[slot])
         for place, forms in written.items():
-            for text in self._told.get(place, ()):
+            for text in self._tables.told.get(place, ()):
                 forms.setdefault(text, [])
             yield from self._under(place, forms, inventory)
 
@@ -166,13 +137,13 @@ class Lexicon:
             if not self._tells(form):
                 continue
             documents, aliases = self._stands_for(form, names, inventory)
-            axes = self._axes.get(form, ())
+            axes = self._tables.axes.get(form, ())
             if documents or aliases or axes:
                 yield Term(
                     key=place,
                     form=form,
                     postings=_in_order(documents, inventory.positions),
-                    axes=tuple(sorted({*axes})),
+                    axes=tuple(sorted({(axis, at) for axis, at in axes})),
                     aliases=tuple(sorted({*aliases})),
                     stems=frozenset(
                         stem
@@ -200,10 +171,11 @@ class Lexicon:
             if members and own:
                 documents = _union(documents, members)
             elif members and not answers_itself(len(documents), len(members)):
-                aliases.append(self._answer(self._trades.groups[group][0]))
+                phrases, _ = self._tables.groups[group]
+                aliases.append(self._answer(phrases[0]))
         aliases += [
             self._answer(target)
-            for target in self._others.get(form, ())
+            for target in self._tables.others.get(form, ())
             if inventory.under(f"{_PLACE_MARK}{target}")
         ]
         stands = inventory.under(f"{_PLACE_MARK}{form}")
@@ -217,7 +189,7 @@ class Lexicon:
         return long_enough and form not in self._silent
 
     def _key(self, form: str) -> str:
-        return key(form.split()[self._names.head(form)] if " " in form else form)
+        return key(self._names.telling_word(form))
 
 
 def _union(one: array[int], other: array[int]) -> array[int]:

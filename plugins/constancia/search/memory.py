@@ -23,19 +23,18 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import itertools
 import sys
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from constancia import privatefile
 from constancia.errors import TreeError
 
-Memory = Mapping[str, bytes]
-
-PART: Final = "part "
+Memory = Mapping[str, bytes | memoryview]
 
 _DIGEST: Final = 32
 _LENGTH: Final = 4
@@ -78,16 +77,15 @@ def read(path: Path, seal: bytes) -> Memory:
             for skip in (0, _LENGTH)
         )
         at += 2 * _LENGTH
-        columns[str(body[at : at + name], "utf-8")] = bytes(
-            body[at + name : at + name + size]
-        )
-        at += name + size
+        start = at + name
+        at = start + size
+        columns[str(body[start - name : start], "utf-8")] = body[start:at]
     return columns
 
 
 def write(path: Path, seal: bytes, columns: Memory) -> None:
     """Replace the file; where it cannot be written the next build begins anew."""
-    parts = [seal]
+    parts: list[bytes | memoryview] = [seal]
     for name, content in columns.items():
         parts += [_size(name.encode()), _size(content), name.encode(), content]
     with contextlib.suppress(TreeError), privatefile.replacing(path) as file:
@@ -95,9 +93,9 @@ def write(path: Path, seal: bytes, columns: Memory) -> None:
         file.write(_digest(parts))
 
 
-def lines(texts: Iterable[str]) -> bytes:
+def lines(texts: Sequence[str]) -> bytes:
     """Return texts without line ends as a column."""
-    return "".join([f"{text}\n" for text in texts]).encode("utf-8")
+    return "\n".join((*texts, "")).encode("utf-8")
 
 
 def texts(memory: Memory, name: str) -> list[str]:
@@ -105,19 +103,9 @@ def texts(memory: Memory, name: str) -> list[str]:
     return str(memory.get(name, b""), "utf-8").split("\n")[:-1]
 
 
-def contents(found: Mapping[bytes, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Yield contents by their digests of 16 bytes, each as a column of its own."""
-    for digest, content in found.items():
-        yield f"{PART}{digest.hex()}", content
-
-
-def parts(memory: Memory) -> Mapping[bytes, bytes]:
-    """Return the contents of a memory by their digests."""
-    return {
-        bytes.fromhex(name.removeprefix(PART)): content
-        for name, content in memory.items()
-        if name.startswith(PART)
-    }
+def number(told: int) -> bytes:
+    """Return one number as a column."""
+    return array("I", (told,)).tobytes()
 
 
 def numbers(memory: Memory, name: str) -> array[int]:
@@ -127,7 +115,22 @@ def numbers(memory: Memory, name: str) -> array[int]:
     return found
 
 
-def _size(content: bytes) -> bytes:
+def joined(
+    name: str, found: Sequence[bytes | memoryview]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield contents, one after the other, with their sizes as a column beside them."""
+    yield f"{name} sizes", array("I", map(len, found)).tobytes()
+    yield name, b"".join(found)
+
+
+def pieces(memory: Memory, name: str) -> list[memoryview]:
+    """Return the contents of such a column."""
+    all_ = memoryview(memory.get(name, b""))
+    ends = itertools.accumulate(numbers(memory, f"{name} sizes"), initial=0)
+    return [all_[start:end] for start, end in itertools.pairwise(ends)]
+
+
+def _size(content: bytes | memoryview) -> bytes:
     return len(content).to_bytes(_LENGTH, "big")
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from constancia.search.analysis import stop_words
@@ -54,22 +54,20 @@ def phrase(name: str, language: str) -> str:
 class PlaceNames:
     """The names of municipalities and districts, and how telling their words are."""
 
-    def __init__(self, territories: Territories, language: str) -> None:
-        """Read the names of all territories."""
+    def __init__(self, language: str, shared: Mapping[str, int]) -> None:
+        """Take in how many places share each word."""
         self._language = language
         self._phrases: dict[str, str] = {}
-        #: (other name, name) of the places that have two
-        self.others: list[tuple[str, str]] = []
-        names: set[str] = set()
-        for country in territories.countries:
-            for department in country.departments:
-                names.add(department.name)
-                for municipality in department.municipalities:
-                    names.update((municipality.name, *municipality.districts))
-                self.others += department.aliases
-        self.shared = Counter(
-            word for name in sorted(names) for word in set(self.phrase(name).split())
-        )
+        self.shared = shared
+
+    @classmethod
+    def of(cls, territories: Territories, language: str) -> PlaceNames:
+        """Return the names of all territories."""
+        places = cls(language, {})
+        names = sorted(set(_place_names(territories)))
+        phrases = map(places.phrase, names)
+        places.shared = Counter(word for text in phrases for word in set(text.split()))
+        return places
 
     def phrase(self, name: str) -> str:
         """Return the telling words of a place's name."""
@@ -80,15 +78,43 @@ class PlaceNames:
     def telling(self, name: str) -> str:
         """Return the words of a name that find it by themselves."""
         return " ".join(
-            word for word in self.phrase(name).split() if self.shared[word] < _GENERIC
+            word
+            for word in self.phrase(name).split()
+            if self.shared.get(word, 0) < _GENERIC
         )
 
     def head(self, text: str) -> int:
         """Return which word of a phrase it stands under: the rarest, the longest."""
         told = text.split()
         return min(
-            range(len(told)), key=lambda n: (self.shared[told[n]], -len(told[n]), n)
+            range(len(told)),
+            key=lambda n: (self.shared.get(told[n], 0), -len(told[n]), n),
         )
+
+    def telling_word(self, text: str) -> str:
+        """Return the word of a phrase under which it stands."""
+        return text.split()[self.head(text)] if " " in text else text
+
+
+def _place_names(territories: Territories) -> Iterator[str]:
+    for country in territories.countries:
+        for department in country.departments:
+            yield department.name
+            for municipality in department.municipalities:
+                yield municipality.name
+                yield from municipality.districts
+
+
+def other_names(
+    territories: Territories, places: PlaceNames
+) -> Iterator[tuple[str, str]]:
+    """Yield (phrase of another name, phrase of the name) of places that have two."""
+    for country in territories.countries:
+        for department in country.departments:
+            for other, name in department.aliases:
+                text, target = places.phrase(other), places.phrase(name)
+                if text and target and text != target:
+                    yield text, target
 
 
 def axes(
@@ -116,31 +142,44 @@ def axes(
             yield phrase(department.name, language), (DEPARTMENT, at)
 
 
+#: phrases that mean the same, a trade's own words first, and how many are its own
+Group = tuple[Sequence[str], int]
+
+
+def groups(vocabulary: Vocabulary, language: str) -> Iterator[Group]:
+    """Yield the groups of the vocabulary."""
+    trades = {trade.words()[0]: trade for trade in vocabulary.trades}
+    for group in vocabulary.synonyms:
+        trade = trades.get(group[0])
+        own = [trade.name.in_language(language)[0]] if trade else [group[0]]
+        own += [trade.masculine or "", trade.feminine or ""] if trade else []
+        first = dict.fromkeys(phrase(name, language) for name in own)
+        first.pop("", None)
+        others = (phrase(name, language) for name in group)
+        yield tuple(dict.fromkeys((*first, *filter(None, others)))), len(first)
+
+
+#: by the root of its first word: the roots of a phrase, its group, whether it is its own
+Starts = Mapping[str, Sequence[tuple[Sequence[str], int, bool]]]
+
+
+def starts(found: Iterable[Group]) -> Starts:
+    """Return how the phrases of groups begin."""
+    told: dict[str, list[tuple[Sequence[str], int, bool]]] = {}
+    for number, (group, own) in enumerate(found):
+        for at, text in enumerate(group):
+            roots = list(map(_root, text.split()))
+            told.setdefault(roots[0], []).append((roots, number, at < own))
+    return told
+
+
 class Trades:
     """Which documents belong to which groups of synonyms."""
 
-    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
-        """Read the groups of the vocabulary."""
+    def __init__(self, starts: Starts, language: str) -> None:
+        """Take in how the phrases of the groups begin."""
         self._language = language
-        #: group: its phrases, the trade's own words first
-        self.groups: list[tuple[str, ...]] = []
-        #: group: how many of its phrases are the trade's own words
-        self.own: list[int] = []
-        self._starts: dict[str, list[tuple[tuple[str, ...], int, bool]]] = {}
-        trades = {trade.words()[0]: trade for trade in vocabulary.trades}
-        for number, group in enumerate(vocabulary.synonyms):
-            phrases = [phrase(name, language) for name in group]
-            trade = trades.get(group[0])
-            own = [trade.name.in_language(language)[0]] if trade else [group[0]]
-            own += [trade.masculine or "", trade.feminine or ""] if trade else []
-            first = [phrase(name, language) for name in own]
-            kept = dict.fromkeys(p for p in first if p)
-            self.own.append(len(kept))
-            self.groups.append(tuple(dict.fromkeys((*kept, *filter(None, phrases)))))
-            for text in self.groups[-1]:
-                roots = tuple(map(_root, text.split()))
-                start = self._starts.setdefault(roots[0], [])
-                start.append((roots, number, text in kept))
+        self._starts = starts
 
     def of(self, document: Document) -> dict[int, int]:
         """Return the groups that a document's labels speak of, each with a level.
@@ -154,7 +193,7 @@ class Trades:
         labels += [(_PRODUCT, product) for product in document.products]
         found: dict[int, int] = {}
         for level, label in labels:
-            roots = tuple(map(_root, phrase(label, self._language).split()))
+            roots = list(map(_root, phrase(label, self._language).split()))
             for at, first in enumerate(roots):
                 for wanted, group, own in self._starts.get(first, ()):
                     if roots[at : at + len(wanted)] == wanted:

@@ -2,13 +2,12 @@
 
 Rules:
 
-- All terms stand in one order by key; a shard is a run of them and never parts what has
+- All entries stand in one order by key; a shard is a run of them and never parts what has
   one key. A word is looked up in the shard whose first key is the last one before it.
 - Where to cut is read from the keys (content-defined), within limits of size, so that a
   new word moves the cuts about it and no others.
-- ``_d``… keys hold mentions of very common words in descriptions, ``_p``… the likely
-  ends of half-typed words, ``_t``… words spelled backwards to find typing errors near
-  their beginning. They are terms like all others.
+- Whether to cut hangs on the run so far and on the next entry: so shards of the build
+  before may stand between entries, and one is opened only where a cut beside it is gone.
 
 Shard, in bits: number of terms (gamma); each term is
 
@@ -20,203 +19,178 @@ Shard, in bits: number of terms (gamma); each term is
     aliases: count (gamma), then telling word (gamma - 1) and form
 
 A ``_t`` shard holds forms alone. Read back by ``theme/static/js/search-files.js``.
+
+Example::
+
+    for shard in cut(sorted(entries), target=1024): ...
+    cut(kept.with_changes({("pan", "pan"): entry}), target=1024)    # shards, entries
 """
 
 from __future__ import annotations
 
+import bisect
 import hashlib
-import itertools
-import operator
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+from constancia.search import entries
 from constancia.search import memory as columns
-from constancia.search.bits import fixed, gamma, pack, word, word_after
-from constancia.search.fields import STRONG
-from constancia.search.inventory import LEVEL_MASK
-from constancia.search.lexicon import Term
+from constancia.search.bits import gamma, pack, word_after
+from constancia.search.entries import BACKWARDS, Entry
 from constancia.search.memory import Memory
-from constancia.search.postings import PostingCodes
-from constancia.search.spelling import sound
-
-DESCRIPTIONS, COMPLETIONS, BACKWARDS = "_d", "_p", "_t"
 
 #: terms among which relatives are looked for
 _NEAR: Final = 16
-#: bits from which mentions in descriptions are kept apart
-_APART: Final = 8000
-#: letters of a beginning that may have its likely ends told, and how many
-_BEGINNINGS: Final = range(2, 6)
-_ENDS: Final = 3
-#: letters of the shortest word that may be mended
-_SHORTEST: Final = 5
-_SIZE, _DIGEST = 8, 16  # bytes of the digests of an entry and of a shard
+#: bits of an entry in a shard beside its code, roughly
+_BESIDE: Final = 12
 
-
-class Entry(NamedTuple):
-    """A term as a shard has it; entries sort by key and form."""
-
-    key: str
-    form: str
-    heard: str  # sound of the form; none of a phrase
-    stems: str  # what relatives share, joined by spaces
-    bits: int  # length of the code; 0 for a ``_t`` entry
-    told: int  # how much the term is told by names and labels
-    code: bytes
-    digest: bytes  # of all that a shard takes from it
+#: entries that are other than before by key and form, None for what is gone
+Changes = Mapping[tuple[str, str], Entry | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
-    """A run of terms: the shortest text that parts it from the one before, its bytes."""
+    """A run of entries."""
 
-    start: str
-    content: bytes
-
-
-def entries(terms: Iterable[Term], codes: PostingCodes) -> Iterator[Entry]:
-    """Yield the entries of terms, with those of ``_d`` and ``_t``, in no order."""
-    for term in terms:
-        code = codes.encode(term.postings) if term.postings else ""
-        said = 0
-        if len(code) > _APART:
-            strong, weak = _parted(term.postings)
-            if weak:
-                code = codes.encode(strong) if strong else ""
-                said = len(weak)
-                bits = f"01000{codes.encode(weak)}"
-                yield _entry(DESCRIPTIONS + term.key, term.form, code=bits)
-        told = sum(1 for p in term.postings if p & LEVEL_MASK >= STRONG)
-        told += 1000 * len(term.axes)
-        heard = "" if " " in term.form else sound(term.form)
-        yield _entry(
-            term.key,
-            term.form,
-            heard=heard,
-            stems=" ".join(sorted(term.stems)),
-            told=told,
-            code=_payload(term, code, said),
-        )
-        if heard and (told or term.aliases) and len(term.form) >= _SHORTEST:
-            yield _entry(BACKWARDS + heard[::-1], term.form[::-1])
+    first: str  # key
+    last: str  # key
+    cost: int  # bits of the first entry, roughly
+    size: int  # bits of all, roughly
+    content: bytes | memoryview  # of the file
+    packed: bytes | memoryview  # the entries
 
 
-def _entry(
-    key: str,
-    form: str,
-    *,
-    heard: str = "",
-    stems: str = "",
-    told: int = 0,
-    code: str = "",
-) -> Entry:
-    packed = pack(code) if code else b""
-    parts = f"{key}\n{form}\n{stems}\n{len(code)}\n".encode()
-    return Entry(
-        key=key,
-        form=form,
-        heard=heard,
-        stems=stems,
-        bits=len(code),
-        told=told,
-        code=packed,
-        digest=hashlib.blake2b(parts + packed, digest_size=_SIZE).digest(),
-    )
+class Kept:
+    """The shards that the last build left, opened as far as they are asked for."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Take up what the last build left, or nothing."""
+        ends = (columns.texts(memory, f"shard {end}") for end in ("first", "last"))
+        sizes = (columns.numbers(memory, f"shard {of}") for of in ("cost", "size"))
+        files = (columns.pieces(memory, f"shard {of}") for of in ("content", "packed"))
+        self.shards = [
+            Shard(
+                first=first,
+                last=last,
+                cost=cost,
+                size=size,
+                content=content,
+                packed=packed,
+            )
+            for first, last, cost, size, content, packed in zip(
+                *ends, *sizes, *files, strict=True
+            )
+        ]
+        self._firsts = [shard.first for shard in self.shards]
+        self._opened: dict[int, list[Entry]] = {}
+
+    def under(self, keys: Iterable[str]) -> Iterator[Entry]:
+        """Yield the entries under some keys."""
+        wanted: dict[int, set[str]] = {}
+        for key in keys:
+            wanted.setdefault(self._place(key), set()).add(key)
+        for at, some in wanted.items():
+            yield from (entry for entry in self._entries(at) if entry.key in some)
+
+    def beginning(self, text: str) -> Iterator[Entry]:
+        """Yield the entries whose keys begin like this, in their order."""
+        for at in range(self._place(text), len(self.shards)):
+            if at and self._firsts[at][: len(text)] > text:
+                return
+            found = self._entries(at)
+            yield from (entry for entry in found if entry.key.startswith(text))
+
+    def all(self) -> Iterator[Entry]:
+        """Yield all entries in their order."""
+        for at in range(len(self.shards)):
+            yield from self._entries(at)
+
+    def with_changes(self, changes: Changes) -> Iterator[Shard | Entry]:
+        """Yield shards as they are, and the entries of those that are not."""
+        found: dict[int, dict[tuple[str, str], Entry | None]] = {}
+        for name, entry in changes.items():
+            found.setdefault(self._place(name[0]), {})[name] = entry
+        for at, shard in enumerate(self.shards):
+            if at in found:
+                yield from merged(self._entries(at), found[at])
+            else:
+                yield shard
+        if not self.shards:
+            yield from merged((), changes)
+
+    def _place(self, key: str) -> int:
+        return max(0, bisect.bisect_right(self._firsts, key) - 1)
+
+    def _entries(self, at: int) -> Sequence[Entry]:
+        if at >= len(self.shards):
+            return ()
+        found = self._opened.get(at)
+        if found is None:
+            found = self._opened[at] = entries.unpacked(self.shards[at].packed)
+        return found
 
 
-def bases(found: Iterable[Entry]) -> Iterator[tuple[str, str]]:
-    """Yield key and form of all entries that stand beside those of some terms."""
-    for entry in found:
-        yield entry.key, entry.form
-        yield DESCRIPTIONS + entry.key, entry.form
-        yield BACKWARDS + sound(entry.form)[::-1], entry.form[::-1]
+def merged(found: Iterable[Entry], changes: Changes) -> list[Entry]:
+    """Return entries with what changes, sorted."""
+    left = [entry for entry in found if entry[:2] not in changes]
+    return sorted([*left, *filter(None, changes.values())])
 
 
-def completions(found: Iterable[Entry], *, target: int) -> Iterator[Entry]:
-    """Yield the ``_p`` entries: for a beginning that spans many shards, its likely ends.
-
-    Args:
-        found: entries of any kind, sorted.
-        target: bytes of a shard.
-    """
-    heard = list(_heard(found, widest=8 * target))
-    for length in _BEGINNINGS:
-        heard = [row for row in heard if len(row[0]) > length]
-        sizes: dict[str, int] = {}
-        for text, size, _, _ in heard:
-            beginning = text[:length]
-            sizes[beginning] = sizes.get(beginning, 0) + size
-        wide = {beginning for beginning, size in sizes.items() if size > 8 * target}
-        # what begins with a longer beginning that is wide begins with this one
-        heard = [row for row in heard if row[0][:length] in wide]
-        ends: dict[str, list[tuple[int, str]]] = {}
-        for text, _, told, form in heard:
-            if told:
-                ends.setdefault(text[:length], []).append((-told, form))
-        for beginning, likely in ends.items():
-            aliases = tuple((form, 0) for _, form in sorted(likely)[:_ENDS])
-            term = Term(key=COMPLETIONS + beginning, form=beginning, aliases=aliases)
-            yield _entry(term.key, term.form, code=_payload(term, "", 0))
-
-
-def _heard(
-    found: Iterable[Entry], *, widest: int
-) -> Iterator[tuple[str, int, int, str]]:
-    """Yield what is heard under each key: sound, bits, how much is told, likely form.
-
-    What begins like fewer bits than ``widest`` is left out.
-    """
-    words = [entry for entry in found if entry.heard]
-    sizes: dict[str, int] = {}
-    for entry in words:
-        beginning = entry.heard[: _BEGINNINGS[0]]
-        sizes[beginning] = sizes.get(beginning, 0) + entry.bits + 16
-    wide = (e for e in words if sizes[e.heard[: _BEGINNINGS[0]]] > widest)
-    for _, some in itertools.groupby(wide, key=operator.attrgetter("key")):
-        family = list(some)
-        likely = max(family, key=operator.attrgetter("told"))
-        size = sum([entry.bits + 16 for entry in family])
-        told = sum([entry.told for entry in family])
-        yield likely.heard, size, told, likely.form
-
-
-def cut(
-    found: Iterable[Entry], *, target: int, known: Mapping[bytes, bytes]
-) -> Iterator[tuple[bytes, Shard]]:
+def cut(pieces: Iterable[Shard | Entry], *, target: int) -> Iterator[Shard]:
     """Yield the shards of sorted entries, of about ``target`` bytes each.
 
-    Each comes with the digest of its entries; ``known`` are contents by such digests.
+    Args:
+        pieces: entries, and shards of them that were cut with the same target.
+        target: bytes of a shard.
     """
+    held: Shard | None = None  # not opened, while nothing comes to it
     run: list[Entry] = []
     size = 0
-    last = previous = ""
-    for entry in found:
-        place = entry.key
-        cost = entry.bits + 12
-        if run and place != previous and _cuts(previous, place, size, cost, target * 8):
-            yield _shard(last, run, known)
-            last = previous
-            run, size = [], 0
-        run.append(entry)
-        size += cost
-        previous = place
-    if run:
-        yield _shard(last, run, known)
+    last = ""
+    for piece in pieces:
+        some: Iterable[Entry]
+        if isinstance(piece, Shard):
+            begun = held or run
+            if not begun or _cuts(last, piece.first, size, piece.cost, target * 8):
+                if begun:
+                    yield held or _shard(run, size)
+                held, run, size, last = piece, [], piece.size, piece.last
+                continue
+            some = entries.unpacked(piece.packed)
+        else:
+            some = (piece,)
+        for entry in some:
+            place = entry.key
+            cost = entry.bits + _BESIDE
+            if place != last and _cuts(last, place, size, cost, target * 8):
+                yield held or _shard(run, size)
+                held, run, size = None, [], 0
+            elif held:
+                run, held = entries.unpacked(held.packed), None
+            run.append(entry)
+            size += cost
+            last = place
+    if held or run:
+        yield held or _shard(run, size)
 
 
-def _shard(
-    last: str, run: Sequence[Entry], known: Mapping[bytes, bytes]
-) -> tuple[bytes, Shard]:
-    told = b"".join([entry.digest for entry in run])
-    digest = hashlib.blake2b(told, digest_size=_DIGEST).digest()
-    content = known.get(digest) or _content(run)
-    return digest, Shard(start=_parting(last, run[0].key), content=content)
+def _shard(run: Sequence[Entry], size: int) -> Shard:
+    return Shard(
+        first=run[0].key,
+        last=run[-1].key,
+        cost=run[0].bits + _BESIDE,
+        size=size,
+        content=_content(run),
+        packed=entries.packed(run),
+    )
 
 
 def _cuts(before: str, after: str, size: int, cost: int, target: int) -> bool:
     """Return whether to cut between two keys: a matter of the keys, within limits."""
+    if not size:
+        return False
     if (before[:2] == BACKWARDS) != (after[:2] == BACKWARDS):
         return True
     if size + cost > 2 * target:
@@ -227,7 +201,7 @@ def _cuts(before: str, after: str, size: int, cost: int, target: int) -> bool:
     return hashlib.blake2b(after.encode(), digest_size=1).digest()[0] < odds
 
 
-def _parting(before: str, after: str) -> str:
+def parting(before: str, after: str) -> str:
     """Return the shortest beginning of ``after`` that comes after ``before``.
 
     A kind of key (``_t``) is never cut in two: by it a reader knows what a shard holds.
@@ -260,61 +234,11 @@ def _relative(stems: Sequence[frozenset[str]], at: int) -> int:
     return 0
 
 
-def _payload(term: Term, code: str, said: int) -> str:
-    """Return the code of what a term stands for; ``said``: documents kept apart."""
-    if code and not (said or term.axes or term.aliases):
-        return f"1{code}"
-    flags = (code, said, term.axes, term.aliases)
-    bits = ["0", *("1" if flag else "0" for flag in flags), code]
-    if said:
-        bits.append(gamma(said + 1))
-    if term.axes:
-        bits.append(gamma(len(term.axes)))
-        bits += [fixed(axis, 2) + gamma(at + 1) for axis, at in term.axes]
-    if term.aliases:
-        bits.append(gamma(len(term.aliases)))
-        bits += [gamma(head + 1) + word(form) for form, head in term.aliases]
-    return "".join(bits)
-
-
-def _parted(postings: Sequence[int]) -> tuple[array[int], array[int]]:
-    strong = array("I", (p for p in postings if p & LEVEL_MASK >= STRONG))
-    weak = array("I", (p for p in postings if p & LEVEL_MASK < STRONG))
-    return strong, weak
-
-
-def saved(found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
-    """Yield entries as columns, for the next build."""
-    yield "entry keys", columns.lines(entry.key for entry in found)
-    yield "entry forms", columns.lines(entry.form for entry in found)
-    yield "entry heard", columns.lines(entry.heard for entry in found)
-    yield "entry stems", columns.lines(entry.stems for entry in found)
-    yield "entry bits", array("I", [entry.bits for entry in found]).tobytes()
-    yield "entry told", array("I", [entry.told for entry in found]).tobytes()
-    yield "entry codes", b"".join([entry.code for entry in found])
-    yield "entry digests", b"".join([entry.digest for entry in found])
-
-
-def remembered(memory: Memory) -> list[Entry]:
-    """Return the entries that the last build left, sorted."""
-    codes = memory.get("entry codes", b"")
-    digests = memory.get("entry digests", b"")
-    bits = columns.numbers(memory, "entry bits")
-    ends = itertools.accumulate((size + 7) // 8 for size in bits)
-    starts = itertools.chain((0,), ends)
-    return list(
-        map(
-            Entry._make,
-            zip(
-                columns.texts(memory, "entry keys"),
-                columns.texts(memory, "entry forms"),
-                columns.texts(memory, "entry heard"),
-                columns.texts(memory, "entry stems"),
-                bits,
-                columns.numbers(memory, "entry told"),
-                (codes[a:b] for a, b in itertools.pairwise(starts)),
-                (digests[at : at + _SIZE] for at in range(0, len(digests), _SIZE)),
-                strict=True,
-            ),
-        )
-    )
+def saved(found: Sequence[Shard]) -> Iterator[tuple[str, bytes]]:
+    """Yield shards as columns, for the next build."""
+    yield "shard first", columns.lines([shard.first for shard in found])
+    yield "shard last", columns.lines([shard.last for shard in found])
+    yield "shard cost", array("I", [shard.cost for shard in found]).tobytes()
+    yield "shard size", array("I", [shard.size for shard in found]).tobytes()
+    yield from columns.joined("shard content", [shard.content for shard in found])
+    yield from columns.joined("shard packed", [shard.packed for shard in found])

@@ -96,3 +96,8 @@ def root(word: str) -> str:
             if rest.endswith(written):
                 return rest.removesuffix(written) + heard
     return rest
+
+
+def key(word: str) -> str:
+    """Return the key under which a normalised word stands in an index."""
+    return sound(root(word))
