@@ -301,7 +301,7 @@ def test_a_day_later_the_shelves_are_the_same_and_half_a_year_later_they_are_not
 )
 def test_any_list_of_documents_is_read_back(wanted: dict[tuple[int, int], int]) -> None:
     numbers = sorted(wanted)
-    codes = PostingCodes(numbers, size=401)
+    codes = PostingCodes(*zip(*numbers, strict=True), size=401)
     told = [at << LEVEL_BITS | wanted[number] for at, number in enumerate(numbers)]
     width = len(codes.encode(told))
     content = int(codes.encode(told).ljust(-(-width // 8) * 8, "0"), 2)

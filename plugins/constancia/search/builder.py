@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from array import array
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -63,10 +64,13 @@ def build(
     """
     listed = list(documents)
     grid = Grid.of(listed)
-    numbered = list(grid.numbered(listed))
-    placed = [document for _, _, document in numbered]
-    numbers = [(cell, rank) for cell, rank, _ in numbered]
-    codes = PostingCodes(numbers, size=grid.size)
+    placed = []
+    cells, ranks = array("I"), array("I")
+    for cell, rank, document in grid.numbered(listed):
+        placed.append(document)
+        cells.append(cell)
+        ranks.append(rank)
+    codes = PostingCodes(cells, ranks, size=grid.size)
     stamp = memory.stamp(
         language, repr(vocabulary), repr(territories), repr(grid), str(codes.order)
     )
@@ -77,7 +81,7 @@ def build(
     lexicon = Lexicon(tables, language=language)
     inventory = Inventory(before)
     touched = inventory.update(
-        placed, numbers, read=lexicon.names_of, describe=lexicon.describe
+        placed, cells, ranks, read=lexicon.names_of, describe=lexicon.describe
     )
     found, remembered = compiled(lexicon, inventory, touched, codes, before)
     begin = cards.prefixes(placed)
@@ -91,7 +95,8 @@ def build(
     runs = list(
         cards.runs(
             placed,
-            numbers,
+            cells,
+            ranks,
             begin,
             target=_cards_a_file(len(placed)),
             digests=inventory.digests,
@@ -100,7 +105,7 @@ def build(
     )
     for run in runs:
         files.add(f"c/{run.cell}.{run.rank}", run.content, sealed=run.seal)
-    cells = files.add("cells", root.cells_content(numbers, grid))
+    in_cells = files.add("cells", root.cells_content(cells, grid))
     pack = b"".join(
         len(content).to_bytes(3, "big") + content for content in files.found.values()
     )
@@ -113,7 +118,7 @@ def build(
         stop_words=asking_words(language),
         shards=word_files,
         runs=[(run.cell, run.rank, run.seal) for run in runs],
-        cells=cells,
+        cells=in_cells,
         whole=whole,
     )
     if cache:

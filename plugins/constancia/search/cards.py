@@ -13,7 +13,7 @@ on from the card before, in base 36, and is empty in the same cell.
 
 Example::
 
-    for run in runs(placed, numbers, prefixes(placed), target=16, …): ...
+    for run in runs(placed, cells, ranks, prefixes(placed), target=16, …): ...
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def prefixes(documents: Sequence[Document]) -> Mapping[str, str]:
 
 def runs(
     placed: Sequence[Document],
-    numbers: Sequence[tuple[int, int]],
+    cells: Sequence[int],
+    ranks: Sequence[int],
     begin: Mapping[str, str],
     *,
     target: int,
@@ -72,7 +73,8 @@ def runs(
 
     Args:
         placed: documents in the order of the index.
-        numbers: their cells and ranks.
+        cells: theirs.
+        ranks: their ranks in these.
         begin: beginning of the addresses of each kind.
         target: documents a file.
         digests: of the documents.
@@ -82,22 +84,20 @@ def runs(
     told = repr(sorted(begin.items())).encode()
     start = 0
     for at in range(1, len(placed) + 1):
-        if at == len(placed) or _cuts(numbers[at], at - start, target):
-            cells = repr([cell for cell, _ in numbers[start:at]]).encode()
-            parts = b"".join((told, cells, *digests[start:at]))
-            digest = hashlib.blake2b(parts, digest_size=_DIGEST).digest()
-            packed = known.get(digest) or _packed(
-                placed[start:at], numbers[start:at], begin
-            )
-            cell, rank = numbers[start]
-            yield CardRun(
-                digest=digest,
-                cell=cell,
-                rank=rank,
-                seal=int.from_bytes(packed[:_SEAL], "big"),
-                content=bytes(packed[_SEAL:]),
-            )
-            start = at
+        if at < len(placed) and not _cuts(cells[at], ranks[at], at - start, target):
+            continue
+        stands = repr(list(cells[start:at])).encode()
+        parts = b"".join((told, stands, *digests[start:at]))
+        digest = hashlib.blake2b(parts, digest_size=_DIGEST).digest()
+        packed = known.get(digest) or _packed(placed[start:at], cells[start:at], begin)
+        yield CardRun(
+            digest=digest,
+            cell=cells[start],
+            rank=ranks[start],
+            seal=int.from_bytes(packed[:_SEAL], "big"),
+            content=bytes(packed[_SEAL:]),
+        )
+        start = at
 
 
 def saved(found: Sequence[CardRun]) -> Iterator[tuple[str, bytes]]:
@@ -121,14 +121,12 @@ def _known(before: Memory) -> Mapping[bytes, memoryview]:
 
 
 def _packed(
-    placed: Sequence[Document],
-    numbers: Sequence[tuple[int, int]],
-    begin: Mapping[str, str],
+    placed: Sequence[Document], cells: Sequence[int], begin: Mapping[str, str]
 ) -> bytes:
     """Return the file of a run after its hash."""
     lines = []
-    before = numbers[0][0]
-    for (here, _), document in zip(numbers, placed, strict=True):
+    before = cells[0]
+    for here, document in zip(cells, placed, strict=True):
         step = _base36(here - before) if here != before else ""
         lines.append(f"{step}\t{_card(document, begin[document.kind])}")
         before = here
@@ -142,13 +140,12 @@ def deflate(text: str) -> bytes:
     return packer.compress(text.encode("utf-8")) + packer.flush()
 
 
-def _cuts(number: tuple[int, int], size: int, target: int) -> bool:
+def _cuts(cell: int, rank: int, size: int, target: int) -> bool:
     """Return whether a run ends before a document: a matter of its cell, within limits."""
     if size < target // 2:
         return False
     if size >= 2 * target:
         return True
-    cell, rank = number
     if rank:
         return False
     odds = 64 if size < target else 192

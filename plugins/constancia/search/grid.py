@@ -70,24 +70,18 @@ class Grid:
         """Yield (cell, rank in the cell, document) in the order of the index."""
         sector = {slug: n for n, slug in enumerate(self.sectors)}
         spot = {place: n for n, place in enumerate(self.spots)}
-        cells: dict[tuple[str, Spot, int], int] = {}
-
-        def order(document: Document) -> tuple[int, int, str, str, str, str]:
-            d = document
+        together: dict[tuple[str, Spot, int], list[Document]] = {}
+        for d in documents:
             traits = (d.sector or "", _spot(d), self._shelf(d))
-            cell = cells.get(traits)
-            if cell is None:
-                row = sector[traits[0]] * len(spot) + spot[traits[1]]
-                cell = cells[traits] = row * len(SHELVES) + traits[2]
-            day = d.confirmed_on.toordinal() if d.confirmed_on else 0
-            return cell, day, d.url, d.title, d.summary, d.body
-
-        placed = sorted((order(d), n) for n, d in enumerate(documents))
-        previous, rank = -1, 0
-        for (number, *_), n in placed:
-            rank = rank + 1 if number == previous else 0
-            previous = number
-            yield number, rank, documents[n]
+            together.setdefault(traits, []).append(d)
+        cells = {}
+        for (slug, place, shelf), members in together.items():
+            row = sector[slug] * len(spot) + spot[place]
+            cells[row * len(SHELVES) + shelf] = members
+        for cell in sorted(cells):
+            members = cells[cell]
+            members.sort(key=_age)
+            yield from ((cell, rank, d) for rank, d in enumerate(members))
 
     def _shelf(self, document: Document) -> int:
         if document.kind == "venture":
@@ -97,6 +91,12 @@ class Grid:
 
 def _spot(document: Document) -> Spot:
     return document.country or "", document.department or ""
+
+
+def _age(document: Document) -> tuple[int, str, str, str, str]:
+    d = document
+    day = d.confirmed_on.toordinal() if d.confirmed_on else 0
+    return day, d.url, d.title, d.summary, d.body
 
 
 def _half_year(document: Document) -> int:

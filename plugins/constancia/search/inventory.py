@@ -12,7 +12,7 @@ Rules:
 Example::
 
     inventory = Inventory(memory)
-    touched = inventory.update(placed, numbers, read=…, describe=…)
+    touched = inventory.update(placed, cells, ranks, read=…, describe=…)
     inventory.under(inventory.slots["pan"])         # posting, posting, …
 """
 
@@ -57,13 +57,8 @@ class Inventory:
         self._digests = [
             digests[at : at + _SIZE] for at in range(0, len(digests), _SIZE)
         ]
-        self._numbers = list(
-            zip(
-                columns.numbers(memory, "cells"),
-                columns.numbers(memory, "ranks"),
-                strict=True,
-            )
-        )
+        self._cells = columns.numbers(memory, "cells")
+        self._ranks = columns.numbers(memory, "ranks")
         self._free = [slot for slot, name in enumerate(self.names) if not name]
         self._free_documents = [
             at for at, known in enumerate(self._digests) if known == _GONE
@@ -77,7 +72,8 @@ class Inventory:
     def update(
         self,
         placed: Sequence[Document],
-        numbers: Sequence[tuple[int, int]],
+        cells: Sequence[int],
+        ranks: Sequence[int],
         *,
         read: Read,
         describe: Describe,
@@ -86,34 +82,36 @@ class Inventory:
 
         Args:
             placed: the documents in the order of the index.
-            numbers: their cells and ranks.
+            cells: theirs.
+            ranks: their ranks in these.
             read: tells the names of a document with their levels.
             describe: tells the form and the key of a name that is new.
         """
         self.digests = wanted = list(_digests(placed))
         known = {told: at for at, told in enumerate(self._digests) if told != _GONE}
-        anew = not known
-        gone = [known.pop(told) for told in known.keys() - set(wanted)]
+        stood = list(map(known.get, wanted))
+        gone = sorted(set(known.values()).difference(stood))
         moved = [
             at
-            for told, number in zip(wanted, numbers, strict=True)
-            if (at := known.get(told)) is not None and self._numbers[at] != number
+            for at, cell, rank in zip(stood, cells, ranks, strict=True)
+            if at is not None and (self._ranks[at] != rank or self._cells[at] != cell)
         ]
         before = self._stands((*gone, *moved))
         self._remove(gone)
         new = []
-        positions = {}
-        for position, (told, number) in enumerate(zip(wanted, numbers, strict=True)):
-            at = known.get(told)
-            if at is None:
-                at = self._add(told, read(placed[position]), describe)
-                new.append(at)
-            self._numbers[at] = number
-            positions[at] = position
-        if anew and new == list(range(len(new))):
-            self.positions = range(len(new))
+        for position, told in enumerate(wanted):
+            if stood[position] is None:
+                new.append(self._add(told, read(placed[position]), describe))
+        fresh = iter(new)
+        stand = [next(fresh) if at is None else at for at in stood]
+        for at, cell, rank in zip(stand, cells, ranks, strict=True):
+            self._cells[at], self._ranks[at] = cell, rank
+        if not known and stand == list(range(len(stand))):
+            self.positions = range(len(stand))
             return set(self.slots)
-        self.positions = [positions.get(at, 0) for at in range(len(self._digests))]
+        self.positions = positions = [0] * len(self._digests)
+        for position, at in enumerate(stand):
+            positions[at] = position
         after = self._stands((*new, *moved))
         slots = before.keys() | after.keys()
         touched = {slot for slot in slots if before.get(slot) != after.get(slot)}
@@ -138,9 +136,8 @@ class Inventory:
         yield from self._under.saved()
         yield from self._of.saved()
         yield "digests", b"".join(self._digests)
-        cells, ranks = zip(*self._numbers, strict=True) if self._numbers else ((), ())
-        yield "cells", array("I", cells).tobytes()
-        yield "ranks", array("I", ranks).tobytes()
+        yield "cells", self._cells.tobytes()
+        yield "ranks", self._ranks.tobytes()
 
     def _add(self, told: bytes, names: Mapping[str, int], describe: Describe) -> int:
         if self._free_documents:
@@ -148,7 +145,8 @@ class Inventory:
         else:
             at = len(self._digests)
             self._digests.append(_GONE)
-            self._numbers.append((0, 0))
+            self._cells.append(0)
+            self._ranks.append(0)
         self._digests[at] = told
         posting = at << LEVEL_BITS
         slots = self.slots
@@ -169,18 +167,19 @@ class Inventory:
             self._under[slot] = array("I", left)
         for at in gone:
             self._digests[at] = _GONE
-            self._numbers[at] = (0, 0)
+            self._cells[at] = self._ranks[at] = 0
             self._of[at] = array("I")
         self._free_documents += sorted(gone)
 
-    def _stands(
-        self, documents: Sequence[int]
-    ) -> dict[int, set[tuple[tuple[int, int], int]]]:
+    def _stands(self, documents: Sequence[int]) -> dict[int, set[tuple[int, int, int]]]:
         """Return where some documents stand, and with which level, by slot."""
-        numbers = self._numbers
         return {
             slot: {
-                (numbers[p >> LEVEL_BITS], p & LEVEL_MASK)
+                (
+                    self._cells[p >> LEVEL_BITS],
+                    self._ranks[p >> LEVEL_BITS],
+                    p & LEVEL_MASK,
+                )
                 for p in self._under[slot]
                 if p >> LEVEL_BITS in some
             }

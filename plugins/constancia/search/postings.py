@@ -12,7 +12,7 @@ Read back by ``theme/static/js/search-files.js``.
 
 Example::
 
-    codes = PostingCodes(numbers, size=grid.size)
+    codes = PostingCodes(cells, ranks, size=grid.size)
     codes.encode(term.postings)
 """
 
@@ -37,10 +37,12 @@ _ORDERS: Final = 4
 class PostingCodes:
     """Encodes lists of one index."""
 
-    def __init__(self, numbers: Sequence[tuple[int, int]], *, size: int) -> None:
+    def __init__(
+        self, cells: Sequence[int], ranks: Sequence[int], *, size: int
+    ) -> None:
         """Take the cell and rank of every document, and the size of the grid."""
-        self._cells = [cell for cell, _ in numbers]
-        self._ranks = ranks = [rank for _, rank in numbers]
+        self._cells = cells
+        self._ranks = ranks
         self._highest = size - 1
         #: order of the Exp-Golomb code of ranks in short lists
         self.order = _order(sum(ranks) / max(1, len(ranks)))

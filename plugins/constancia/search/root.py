@@ -22,6 +22,7 @@ Example::
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -89,11 +90,14 @@ def encode(
     return pack("".join(bits))
 
 
-def cells_content(numbers: Sequence[tuple[int, int]], grid: Grid) -> bytes:
-    """Return which cells hold documents and how many: count, cells, sizes."""
-    sizes: dict[int, int] = {}
-    for cell, _ in numbers:
-        sizes[cell] = sizes.get(cell, 0) + 1
+def cells_content(cells: Iterable[int], grid: Grid) -> bytes:
+    """Return which cells hold documents and how many: count, cells, sizes.
+
+    Args:
+        cells: of all documents, rising.
+        grid: the axes.
+    """
+    sizes = Counter(cells)
     bits = [gamma(len(sizes) + 1), rising(list(sizes), 0, grid.size - 1)]
     bits += [gamma(size) for size in sizes.values()]
     return pack("".join(bits))
