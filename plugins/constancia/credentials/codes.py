@@ -40,6 +40,8 @@ GROUPS: Final = (4, 4, 4, 1)
 _DATA: Final = LENGTH - 1
 _VALUES: Final = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _CHECK_MODULUS: Final = 37
+#: to the digits that ``int`` reads in base 32
+_PYTHONS: Final = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 
 #: what people put between characters: white space, hyphens, dashes, invisible joiners
 SEPARATORS: Final = re.compile(
@@ -108,12 +110,9 @@ def check_symbol(twelve: str) -> int:
     Raises:
         MalformedError: other than twelve characters of the alphabet.
     """
-    if len(twelve) != _DATA or any(symbol not in _VALUES for symbol in twelve):
+    if len(twelve) != _DATA or not _VALUES.keys() >= set(twelve):
         raise MalformedError("a code has twelve base32 characters before its check")
-    value = 0
-    for symbol in twelve:
-        value = value << 5 | _VALUES[symbol]
-    return value % _CHECK_MODULUS
+    return int(twelve.translate(_PYTHONS), len(ALPHABET)) % _CHECK_MODULUS
 
 
 def normalise(typed: str) -> str:
@@ -123,7 +122,7 @@ def normalise(typed: str) -> str:
 
 def is_valid(code: str) -> bool:
     """Say whether a canonical code has the right shape and check symbol."""
-    if len(code) != LENGTH or any(symbol not in _VALUES for symbol in code):
+    if len(code) != LENGTH or not _VALUES.keys() >= set(code):
         return False
     return check_symbol(code[:_DATA]) == _VALUES[code[_DATA]]
 

@@ -39,7 +39,7 @@ RDFC: Final = "eddsa-rdfc-2022"
 JCS: Final = "eddsa-jcs-2022"
 SUITES: Final = (RDFC, JCS)
 
-_PROPERTIES: Final = {
+_COMMON: Final = {
     "type",
     "cryptosuite",
     "created",
@@ -47,6 +47,8 @@ _PROPERTIES: Final = {
     "proofPurpose",
     "proofValue",
 }
+#: suite: the properties of its proofs, no more and no less
+_PROPERTIES: Final = {RDFC: _COMMON, JCS: _COMMON | {"@context"}}
 
 
 class Signer(Protocol):
@@ -166,8 +168,7 @@ def verify_proof(
     suite = proof.get("cryptosuite")
     if proof.get("type") != "DataIntegrityProof" or suite not in SUITES:
         raise MalformedError("proof: a kind that we do not know")
-    expected = _PROPERTIES | ({"@context"} if suite == JCS else set())
-    if set(proof) != expected:
+    if proof.keys() != _PROPERTIES[suite]:
         raise MalformedError("proof: a property is missing or unknown")
     if proof["proofPurpose"] != "assertionMethod":
         raise MalformedError("proof: made for another purpose")
@@ -193,9 +194,14 @@ def verify_signature(signature: bytes, data: bytes, *, public_key: bytes) -> Non
         MalformedError: it does not, or key or signature has the wrong length.
     """
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, data)
+        _opened(public_key).verify(signature, data)
     except (InvalidSignature, ValueError):
         raise MalformedError("proof: the signature does not match") from None
+
+
+@functools.lru_cache(maxsize=32)
+def _opened(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)
 
 
 def hash_data(canonical_options: bytes, canonical_document: bytes) -> bytes:
@@ -228,14 +234,18 @@ def _is_plain(value: Any) -> bool:
     It does where names are ASCII, whose order is the same by code point and by UTF-16
     unit, and where there is no number.
     """
-    if type(value) is dict:
-        return all(
-            type(name) is str and name.isascii() and _is_plain(item)
-            for name, item in value.items()
-        )
-    if type(value) is list:
-        return all(map(_is_plain, value))
-    return type(value) is str or value is None or type(value) is bool
+    waiting = [value]
+    for item in waiting:  # which grows meanwhile
+        kind = type(item)
+        if kind is dict:
+            if not all(type(name) is str and name.isascii() for name in item):
+                return False
+            waiting.extend(item.values())
+        elif kind is list:
+            waiting.extend(item)
+        elif not (kind is str or kind is bool or item is None):
+            return False
+    return True
 
 
 def serialise(document: Mapping[str, Any]) -> bytes:
@@ -264,17 +274,13 @@ def _options_hash(options: Mapping[str, Any]) -> bytes:
     Certificates of one day share their options, so the hash is kept where every value
     is a text or a list of them.
     """
-    items = tuple(
-        (name, tuple(value) if isinstance(value, list) else value)
-        for name, value in sorted(options.items())
-    )
-    if all(
-        isinstance(text, str)
-        for _, value in items
-        for text in (value if isinstance(value, tuple) else (value,))
-    ):
-        return _kept_options_hash(items)
-    return _made_options_hash(options)
+    items = []
+    for name, value in options.items():
+        texts = value if type(value) is list else (value,)
+        if not all(type(text) is str for text in texts):
+            return _made_options_hash(options)
+        items.append((name, tuple(value) if type(value) is list else value))
+    return _kept_options_hash(tuple(items))
 
 
 @functools.lru_cache(maxsize=512)

@@ -104,6 +104,13 @@ class _Node:
 
 _Term = _Literal | _Boolean | _Reference | _Word | _Node
 
+
+def _suffix(term: _Term) -> str | None:
+    if not isinstance(term, _Literal):
+        return None
+    return f"^^<{term.datatype}>" if term.datatype else ""
+
+
 _TEXTS: Final[dict[str, _Term]] = {
     "name": _Literal(f"{_SCHEMA}name"),
     "description": _Literal(f"{_SCHEMA}description"),
@@ -178,6 +185,16 @@ _NODES: Final[dict[tuple[str, ...], dict[str, _Term]]] = {
     },
 }
 
+#: types of a node: how its terms are written, as predicate, what follows a literal
+#: (None where the value is no literal), and the term
+_WRITTEN: Final = {
+    types: {
+        name: (f"<{term.iri}>", _suffix(term), term) for name, term in terms.items()
+    }
+    for types, terms in _NODES.items()
+}
+_LISTED: Final = {types: list(types) for types in _NODES}
+
 #: types of a whole document: the contexts it must name
 _DOCUMENTS: Final = {
     ("VerifiableCredential", "OpenBadgeCredential"): [CREDENTIALS_V2, OPEN_BADGES],
@@ -241,7 +258,9 @@ def _describe(
     node: Any, types: tuple[str, ...], quads: set[_Quad], blanks: list[str]
 ) -> str:
     """Add the statements about a node and return how to refer to it."""
-    if not isinstance(node, dict) or _types_of(node) != types:
+    if not isinstance(node, dict) or (
+        node.get("type") != _LISTED[types] and _types_of(node) != types
+    ):
         raise MalformedError(f"credential: expected a node of type {types}")
     if "id" in node:
         subject = _iri(node["id"], "id")
@@ -250,19 +269,21 @@ def _describe(
         blanks.append(subject)
     for name in types:
         quads.add((subject, _RDF_TYPE, f"<{_TYPES[name]}>"))
-    terms = _NODES[types]
+    terms = _WRITTEN[types]
     described = False
     for name, value in node.items():
         if name == "id" or name == "type":  # noqa: PLR1714  # a hundred thousand times
             continue
-        term = terms.get(name)
-        if term is None:
+        if name not in terms:
             raise MalformedError(f"credential: {name!r} is not a term of {types}")
+        predicate, suffix, term = terms[name]
         described = True
+        if suffix is not None:
+            quads.add((subject, predicate, f'"{_literal(value, name)}"{suffix}'))
+            continue
         many = isinstance(term, _Node) and term.many
         for one in _listed(name, value) if many else (value,):
-            said = _object(name, term, one, quads, blanks)
-            quads.add((subject, f"<{term.iri}>", said))
+            quads.add((subject, predicate, _object(name, term, one, quads, blanks)))
     if not described:
         raise MalformedError(f"credential: a node of type {types} says nothing")
     return subject
@@ -272,9 +293,6 @@ def _object(
     name: str, term: _Term, value: Any, quads: set[_Quad], blanks: list[str]
 ) -> str:
     match term:
-        case _Literal():
-            suffix = f"^^<{term.datatype}>" if term.datatype else ""
-            return f'"{_literal(value, name)}"{suffix}'
         case _Node():
             return _describe(value, term.types, quads, blanks)
         case _Reference():
@@ -287,6 +305,8 @@ def _object(
             if not isinstance(value, bool):
                 raise MalformedError(f"credential: {name!r} is not true or false")
             return f'"{str(value).lower()}"^^<{term.datatype}>'
+        case _Literal():
+            return f'"{_literal(value, name)}"{_suffix(term)}'
 
 
 def _literal(value: Any, name: str) -> str:
@@ -325,13 +345,13 @@ def _iri(value: Any, name: str) -> str:
 def _labels(quads: set[_Quad], blanks: list[str]) -> dict[str, str]:
     """Return canonical labels by Hash First Degree Quads (RDFC-1.0, 4.4.3 and 4.6.3)."""
     hashes: dict[str, str] = {}
-    for blank in blanks:
-        lines = []
-        for s, p, o in quads:
-            if s == blank:  # and no node of ours refers to itself
-                lines.append(f"_:a {p} {_masked(o)} .\n")
-            elif o == blank:
-                lines.append(f"{_masked(s)} {p} _:a .\n")
+    about: dict[str, list[str]] = {blank: [] for blank in blanks}
+    for s, p, o in quads:  # no node of ours refers to itself
+        if s in about:
+            about[s].append(f"_:a {p} {_masked(o)} .\n")
+        if o in about:
+            about[o].append(f"{_masked(s)} {p} _:a .\n")
+    for blank, lines in about.items():
         lines.sort()
         hashes[hashlib.sha256("".join(lines).encode()).hexdigest()] = blank
     if len(hashes) != len(blanks):

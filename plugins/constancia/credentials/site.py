@@ -132,10 +132,9 @@ def verify_certificate(
         CredentialError: a file cannot be read.
     """
     code = place.name.upper()
-    held = place.credential.is_file()
     try:
-        page = _read_page(place.page) if place.page.is_file() else None
-        credential = place.credential.read_bytes() if held else None
+        written, credential = _content(place.page), _content(place.credential)
+        page = None if written is None else _read_page(written)
     except OSError as error:
         raise CredentialError(
             "{folder}: no se puede leer ({reason})",
@@ -220,8 +219,20 @@ class _Page(HTMLParser):
             self._text.append(data)
 
 
-def _read_page(file: Path) -> _Page:
-    text = file.read_text(encoding="utf-8")
+def _content(file: Path) -> bytes | None:
+    """Return what is in a file, if it is there and is one."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        if file.is_file():
+            raise
+        return None
+
+
+def _read_page(content: bytes) -> _Page:
+    text = content.decode("utf-8")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     page = _Page()
     if not _read_plain(page, text):
         page.feed(text)

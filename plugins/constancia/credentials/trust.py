@@ -20,6 +20,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -87,12 +88,7 @@ def parse(document: Document, *, largest: int) -> Mapping[str, Any]:
             f"document: expected at most {largest} bytes, got {len(document)}"
         )
     try:
-        parsed = json.loads(
-            document.decode("utf-8"),
-            object_pairs_hook=_once_each,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
-        )
+        parsed = _STRICT.decode(document.decode("utf-8"))
     except (ValueError, RecursionError):
         raise MalformedError("document: not JSON in UTF-8") from None
     if not isinstance(parsed, Mapping):
@@ -175,9 +171,10 @@ def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if not isinstance(proofs, list) or not proofs or len(proofs) > 8:
         raise MalformedError("proof: expected a list of proofs")
     for proof in proofs:
-        if not isinstance(proof, Mapping) or not all(
-            isinstance(proof.get(name), str)
-            for name in ("cryptosuite", "verificationMethod")
+        if (
+            not isinstance(proof, Mapping)
+            or not isinstance(proof.get("cryptosuite"), str)
+            or not isinstance(proof.get("verificationMethod"), str)
         ):
             raise MalformedError("proof: expected a suite and a verification method")
     return proofs
@@ -253,10 +250,18 @@ def moment(value: Any) -> datetime.datetime:
     Raises:
         MalformedError: malformed, or without a time zone.
     """
-    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+    if not isinstance(value, str):
+        raise MalformedError("date: expected date, time and zone")
+    return _moment(value)
+
+
+@functools.lru_cache(maxsize=4096)
+def _moment(text: str) -> datetime.datetime:
+    """Return a moment; certificates share their days."""
+    if not _DATE_TIME.fullmatch(text):
         raise MalformedError("date: expected date, time and zone")
     try:
-        return datetime.datetime.fromisoformat(value)
+        return datetime.datetime.fromisoformat(text)
     except ValueError:
         raise MalformedError("date: there is no such day or hour") from None
 
@@ -269,11 +274,18 @@ def _ended(method: Mapping[str, Any], now: datetime.datetime) -> bool:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = {name for name, _ in pairs}
-    if len(names) != len(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
         raise ValueError
-    return dict(pairs)
+    return found
 
 
 def _refuse_number(_text: str) -> Any:
     raise ValueError
+
+
+_STRICT: Final = json.JSONDecoder(
+    object_pairs_hook=_once_each,
+    parse_float=_refuse_number,
+    parse_constant=_refuse_number,
+)
