@@ -30,8 +30,6 @@ Example::
 from __future__ import annotations
 
 import functools
-import re
-import sys
 from collections.abc import Iterable
 from typing import Final
 
@@ -51,8 +49,6 @@ _DENSEST: Final = 14
 #: all codes differ from it in some bits
 _BASE_CODE: Final = "0" * 13
 _MASKS: Final = range(8)
-#: penalty 3: like a finder, with four light modules before or after
-_FINDER_LIKE: Final = ("10111010000", "00001011101")
 
 
 class Symbols:
@@ -93,11 +89,8 @@ class Symbols:
                 bit = difference & -difference
                 change ^= self._change(index, bit)
                 difference ^= bit
-        mask, fewest = 0, sys.maxsize
-        for candidate in _MASKS:  # of equals the first, as the reference does
-            points = self._penalty(self._trial[candidate] ^ change, fewest)
-            if points < fewest:
-                mask, fewest = candidate, points
+        points = [self._penalty(trial ^ change) for trial in self._trial]
+        mask = points.index(min(points))  # of equals the first, as the reference does
         length = self._stride * self.size
         bits = f"{self._final[mask] ^ change:0{length}b}"
         return tuple(bits[i : i + self.size] for i in range(0, length, self._stride))
@@ -123,28 +116,27 @@ class Symbols:
         content[index] ^= bit
         return self._draw(bytes(content), 0, trial=True) ^ self._trial[0]
 
-    def _penalty(self, dark: int, enough: int) -> int:
-        """Return the penalty of a symbol, or any number from ``enough`` on."""
+    def _penalty(self, dark: int) -> int:
+        """Return the penalty of a symbol."""
         stride, light = self._stride, dark ^ self._full
-        points = 0
-        for colour in (dark, light):
-            for step in (1, stride):  # 1: runs of five and more of one colour
-                run = colour & colour >> step
-                run &= run >> 2 * step
-                run &= colour >> 4 * step
-                points += run.bit_count() + 2 * (run & ~(run >> step)).bit_count()
-            pairs = colour & colour >> 1  # 2: blocks of two by two
-            points += 3 * (pairs & pairs >> stride).bit_count()
         share = dark.bit_count() / self.size**2  # 4: far from half dark
-        points += 10 * int(abs(share * 100 - 50) / 5)
-        if points >= enough:
-            return points
-        for pattern in _FINDER_LIKE:  # 3: like a finder
-            for step in (1, stride):
-                found = self._full
-                for place, module in enumerate(reversed(pattern)):
-                    found &= (dark if module == "1" else light) >> place * step
-                points += 40 * found.bit_count()
+        points = 10 * int(abs(share * 100 - 50) / 5)
+        for step in (1, stride):  # along rows, then along columns
+            two, two_light = dark & dark >> step, light & light >> step
+            four, four_light = two & two >> 2 * step, two_light & two_light >> 2 * step
+            # 1: runs of five and more of one colour
+            for run in (four & dark >> 4 * step, four_light & light >> 4 * step):
+                if run:
+                    points += 3 * run.bit_count() - 2 * (run & run >> step).bit_count()
+            if step == 1:  # 2: blocks of two by two
+                points += 3 * (two & two >> stride).bit_count()
+                points += 3 * (two_light & two_light >> stride).bit_count()
+            # 3: like a finder, 1011101, with four light modules before or after
+            found = dark & light >> step & light >> 5 * step & dark >> 6 * step
+            found &= (two & dark >> 2 * step) >> 2 * step
+            if found:
+                points += 40 * (found >> 4 * step & four_light).bit_count()
+                points += 40 * (found & four_light >> 7 * step).bit_count()
         return points
 
 
@@ -218,7 +210,7 @@ def svg(modules: Iterable[str]) -> bytes:
     rows = tuple(modules)
     side = len(rows) + 2 * QUIET_ZONE
     strokes = _strokes(len(rows))
-    path = "".join([strokes[run] for run in _RUNS.findall("\n".join(rows))])
+    path = "".join(map(strokes.__getitem__, _runs(rows)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
         f'role="img" shape-rendering="crispEdges"><title>{TITLE}</title>'
@@ -227,8 +219,10 @@ def svg(modules: Iterable[str]) -> bytes:
     ).encode()
 
 
-#: some light modules and the dark ones after them, or the end of a row
-_RUNS: Final = re.compile("0*1+|0*\n")
+def _runs(rows: Iterable[str]) -> list[str]:
+    """Return some light modules and the dark ones after them, or the end of a row."""
+    modules = "/".join(rows).rstrip("0")
+    return modules.replace("10", "1 0").replace("1/", "1 /").replace("/", "/ ").split()
 
 
 class _Strokes(dict[str, str]):
@@ -240,7 +234,7 @@ class _Strokes(dict[str, str]):
 
     def __missing__(self, run: str) -> str:
         light = run.count("0")
-        if run[-1] == "\n":  # back to the first column, and down
+        if run[-1] == "/":  # back to the first column, and down
             stroke = f"m{light - self._size} 1"
         else:
             stroke = f"m{light} 0" * bool(light) + f"h{len(run) - light}"
