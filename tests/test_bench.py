@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from constancia import sample
-from constancia.bench import floors, hugo, rounds, targets
+from constancia.bench import floors, hugo, hugo_whole, processes, rounds, targets
 from constancia.bench.floors import Drawn
 from constancia.bench.processes import Cost, measure
 from constancia.bench.rounds import Figures
@@ -142,6 +142,58 @@ def test_what_hugo_is_given_makes_the_very_pages_again(tmp_path: Path) -> None:
         assert page["outputs"] == ["html", "credential", "qr"]
 
 
+def test_hugo_is_given_every_other_page_and_file_of_the_site(tmp_path: Path) -> None:
+    site, folder = tmp_path / "site", tmp_path / "hugo"
+    frame = (
+        "<!doctype html>\n<head>\n<title>{title}</title></head>\n<body>"
+        '<a class="lang" href="{twin}">English</a>\n'
+        '<main class="x">{{{{ {title} & co }}}}</main>'
+        '<footer><a href="{twin}">en</a></footer>\n'
+    )
+    ours = {
+        "index.html": frame.format(title="Uno", twin="/en/"),
+        "en/x/index.html": frame.format(title="Dos", twin="/x/"),
+        "404.html": frame.format(title="No", twin="/x/"),
+        "bare.html": "<p>no frame</p>",
+        ".well-known/did.json": "{}",
+        "c/aaa/index.html": "<main></main>",
+    }
+    for name, text in ours.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    (folder / "assets").mkdir(parents=True)
+    assert hugo_whole.add(site, folder) == 1
+    written = {
+        path.relative_to(folder / "static").as_posix(): path.read_text(encoding="utf-8")
+        for path in (folder / "static").rglob("*")
+        if path.is_file()
+    }
+    for page in json.loads((folder / "assets" / "pages.json").read_bytes()):
+        template = folder / "layouts" / "w" / f"{page['layout']}.html"
+        name = page["url"].lstrip("/")
+        written[name if name.endswith("html") else f"{name}index.html"] = re.sub(
+            r"{{ \.Params\.(\w+)(?: \| safeHTML)? }}",
+            lambda found, page=page: page[found[1]],
+            template.read_text(encoding="utf-8"),
+        )
+    del ours["c/aaa/index.html"]
+    assert written == ours
+    for name, text in written.items():
+        target = folder / "public" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text.replace("Dos", "Tres"), encoding="utf-8")
+    assert hugo_whole.alike(site, folder) == (5, 4)
+
+
+def test_what_is_measured_is_compiled_before_also_where_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    here = processes.environment(tmp_path, "2026-11-22")
+    measure(python("import wave"), environment=here, folder=tmp_path)
+    assert any(tmp_path.rglob("wave.*.pyc"))
+
+
 def test_what_is_not_measured_is_never_met() -> None:
     verdicts = list(targets.judged({}, DRAWN))
     assert {row.verdict for row in verdicts[:-1]} == {"not measured"}
@@ -154,6 +206,7 @@ def test_ratios_and_exponents_are_of_the_figures() -> None:
     ten = Figures(size=10_000)
     ten.costs["build"] = Cost(wall=6.0, cpu=10.0, memory=100)
     ten.costs["Hugo, same files"] = Cost(wall=10.0, cpu=16.0, memory=600)
+    ten.costs["Hugo, whole site"] = Cost(wall=8.0, cpu=12.5, memory=900)
     ten.costs["build after 50 more"] = Cost(wall=1.0, cpu=2.0, memory=50)
     hundred = Figures(size=100_000)
     hundred.costs["build"] = Cost(wall=60.0, cpu=100.0, memory=199)
@@ -169,6 +222,9 @@ def test_ratios_and_exponents_are_of_the_figures() -> None:
         0.6,
         "met",
     )
+    whole = "whole build of 10,000 / Hugo writing the whole site"
+    assert told[whole] == (0.75, "missed")
+    assert told["the same in CPU, whole site"] == (0.8, "missed")
     assert told["build after 50 more / whole build, CPU, 10,000"] == (0.2, "missed")
     assert told["growth exponent of the whole build, 10,000 to 100,000"] == (1, "met")
     assert told["memory of a process of the build, 100,000"] == (199, "met")
@@ -176,6 +232,7 @@ def test_ratios_and_exponents_are_of_the_figures() -> None:
     assert "0.20" in text
     assert "missed" in text
     assert "not measured" in text
+    assert "\n".join(targets.COMPARED) in text, "it says what is compared"
 
 
 def test_a_first_view_counts_what_the_page_loads_by_itself_once(tmp_path: Path) -> None:

@@ -88,13 +88,18 @@ def task(name: str, *options: str) -> list[str]:
 
 
 def environment(folder: Path, today: str) -> dict[str, str]:
-    """Return an environment with everything of ours in ``folder``, on the day ``today``."""
+    """Return an environment with everything of ours in ``folder``, on the day ``today``.
+
+    Compiled modules are kept there too, also where the caller keeps none.
+    """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CONSTANCIA_")}
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     return {
         **inherited,
         "CONSTANCIA_EXPORT": str(folder / "export"),
         "CONSTANCIA_STATE": str(folder / "state"),
         "CONSTANCIA_OUTPUT": str(folder / "output"),
         "CONSTANCIA_TODAY": today,
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         "PYTHONUTF8": "1",
     }

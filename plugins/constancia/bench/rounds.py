@@ -4,6 +4,8 @@ Rules:
 
 - The steps follow on each other as an office's do, on one state folder. A step that
   the commands do not know (yet) is left out, and its figure is "not measured".
+- Modules are compiled before anything is measured, as an office's are from its second
+  command on.
 - The fifty changes are fifty more certificates of people who are there already.
 - After them the site is also built from nothing elsewhere: both must be the same bytes.
 
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Final
 
 from constancia import sample
-from constancia.bench import floors, hugo, pages, weights
+from constancia.bench import floors, hugo, hugo_whole, pages, weights
 from constancia.bench.processes import Cost, environment, measure, task
 from constancia.errors import ConfigurationError
 from constancia.progress import Progress
@@ -93,6 +95,7 @@ def run(
     """
     size = figures.size
     this = _Round(folder, figures, progress)
+    _compile(this)
     sample.generate(
         folder / "export",
         certificates=size,
@@ -111,6 +114,17 @@ def run(
     if size <= LARGEST_WHOLE:
         _clean(this)
         this.step("build on another day", "build", today=this.tomorrow)
+
+
+def _compile(this: _Round) -> None:
+    """Run the commands once on a small registry, so that their modules are compiled."""
+    first = this.folder / "first"
+    compiled = environment(this.folder, this.today)["PYTHONPYCACHEPREFIX"]
+    here = {**environment(first, this.today), "PYTHONPYCACHEPREFIX": compiled}
+    sample.generate(first / "export", certificates=100, ventures=10)
+    for name in ("check", "issue", "build"):
+        measure(task(name), environment=here, folder=pages.ROOT)
+    shutil.rmtree(first)
 
 
 def _beside(this: _Round, program: Path | None) -> None:
@@ -162,7 +176,19 @@ def _rival(this: _Round, program: Path) -> None:
                 facts[f"Hugo{manner}: pages"] = both
                 facts[f"Hugo{manner}: pages of the same bytes"] = same
                 facts[f"Hugo{manner}: bytes longer"] = longer
+    _whole_rival(this, program, folder)
     shutil.rmtree(folder)
+
+
+def _whole_rival(this: _Round, program: Path, folder: Path) -> None:
+    """Let Hugo write the whole site: certificates as one writes them, the rest given."""
+    site, facts = this.folder / "output", this.figures.facts
+    hugo.prepare(site, this.folder / "state" / "public", folder, whole=True)
+    hugo_whole.add(site, folder)
+    this.cost("Hugo, whole site", hugo.command(program, folder), os.environ)
+    both, same = hugo_whole.alike(site, folder)
+    facts["Hugo, whole site: files"] = both
+    facts["Hugo, whole site: files of the same bytes"] = same
 
 
 def _clean(this: _Round) -> None:
