@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
     frozenset({"programme"}),
-    frozenset({"ordered", "parts"}),
+    frozenset({"fieldnames", "ordered", "parts"}),
     frozenset(
         {
             "folding",

@@ -18,6 +18,7 @@ from constancia import building, manifest, staging
 from constancia.manifest import Manifest
 from constancia.portal import build as portal
 from constancia.portal.rendering import Rendered
+from constancia.portal.sources import Sheets
 from constancia.records import (
     Certificate,
     Directory,
@@ -408,6 +409,32 @@ def test_no_page_is_known_by_where_something_lies_in_memory(office: Office) -> N
             check=True,
         )
         assert done.stdout.strip() == "[]"
+
+
+def test_a_page_is_known_by_what_its_records_say_and_by_their_order() -> None:
+    people = sample.DIRECTORY.people
+    equal = tuple(replace(person) for person in people)
+    sheets = Sheets("shared")
+    known = sheets.digest("page", {"people": people, "count": 2})
+    assert sheets.digest("page", {"people": equal, "count": 2}) == known
+    assert Sheets("shared").digest("page", {"people": people, "count": 2}) == known
+    others = {
+        Sheets("other").digest("page", {"people": people, "count": 2}),
+        sheets.digest("pages", {"people": people, "count": 2}),
+        sheets.digest("page", {"people": people, "count": 3}),
+        sheets.digest("page", {"persons": people, "count": 2}),
+        sheets.digest("page", {"people": people[::-1], "count": 2}),
+        sheets.digest("page", {"people": people[:-1], "count": 2}),
+        *(
+            sheets.digest(
+                "page", {"people": (replace(person, name="Otra"), *people[1:])}
+            )
+            for person in (people[0], replace(people[0], trades=("otro",)))
+        ),
+    }
+    assert len(people) > 1
+    assert known not in others
+    assert len(others) == 8
 
 
 # -- through the doors ----------------------------------------------------------------

@@ -24,6 +24,7 @@ Reading order, from the ground up:
 9.  ``ledger``, ``tree``         what was ever issued; what passed the gate and was signed
 10. ``signing``, ``issue``       door 1
 11. ``preview``, ``changes``, ``review``   what an issue would change, for the reviewer
+    ``fieldnames``               what staff call tables and fields
 12. ``provenance``, ``deadlines``, ``exposure``   why a field is public; withdrawals
 13. ``search``                   Whoosh analysis to an index for the browser
 14. ``portal``                   door 2, the only part that imports Pelican

@@ -18,7 +18,8 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from constancia import privatefile, review
+from constancia import privatefile
+from constancia.fieldnames import FIELDS, TABLES
 from constancia.portal.language import Fallback
 from constancia.speech import N_
 
@@ -46,10 +47,10 @@ def told(fallback: Fallback, gettext: Callable[[str], str]) -> str:
     """Return a line: the table, the record, the field and, in a list, which of it."""
     found = _PART.match(fallback.field)
     name, number, inner = found.groups() if found else (fallback.field, None, None)
-    words = [gettext(review.FIELDS.get(name, name))]
+    words = [gettext(FIELDS.get(name, name))]
     if number:
         words.append(number)
     if inner:
-        words.append(f"({gettext(review.FIELDS.get(inner, inner))})")
-    where = f"{gettext(review.TABLES[fallback.table])} {fallback.key}".strip()
+        words.append(f"({gettext(FIELDS.get(inner, inner))})")
+    where = f"{gettext(TABLES[fallback.table])} {fallback.key}".strip()
     return f"{where}: {' '.join(words)}"

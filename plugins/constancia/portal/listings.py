@@ -17,7 +17,7 @@ Example::
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from constancia import addresses, suppression
@@ -56,11 +56,15 @@ def people(frame: Frame) -> Iterator[Sheet]:
         yield _person(frame, person, browser)
 
 
-def files(frame: Frame) -> Iterator[tuple[str, bytes]]:
-    """Yield the address and the bytes of what scripts read of the lists."""
-    browser = Browser(frame, "ventures", {})
-    content = browser.content(frame.ventures, sector_of)
-    yield addresses.venture_list(frame.language), content
+def files(
+    frame: Frame,
+) -> Iterator[tuple[str, tuple[Venture, ...], Callable[[], bytes]]]:
+    """Yield what scripts read of the lists: its address, of whom it is, what makes it."""
+
+    def content() -> bytes:
+        return Browser(frame, "ventures", {}).content(frame.ventures, sector_of)
+
+    yield addresses.venture_list(frame.language), frame.ventures, content
 
 
 def sector_of(venture: Venture) -> tuple[str, ...]:

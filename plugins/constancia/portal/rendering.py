@@ -287,8 +287,11 @@ class Rendering:
         environment: jinja2.Environment,
     ) -> Iterator[Page]:
         frame = Frame(self._lookups, spoken.code, built_on=self._day)
-        for address, content in listings.files(frame):
-            output.write(address, content)
+        shared = sources.Sheets(sources.of_pages(self._base, self._tree))
+        for address, listed, make in listings.files(frame):
+            of = shared.digest(address, {"ventures": listed})
+            if not output.keeps(address, of):
+                output.write(address, make(), of=of)
         sheets = pages.all_pages(
             frame,
             prose=self._prose,
@@ -296,9 +299,8 @@ class Rendering:
             facts=site.facts(self._site, self._lookups, spoken.code),
         )
         messages = words.messages((spoken.code,))
-        shared = sources.of_pages(self._base, self._tree)
         for page, variables in sheets:
-            of = manifest.digest(shared, page, variables)
+            of = shared.digest(page, variables)
             if not output.keeps(page.address, of):
                 template = environment.get_template(f"{page.kind}.html")
                 html = template.render(page=page, messages=messages, **variables)
@@ -321,5 +323,8 @@ class Rendering:
             indexable=False,
         )
         messages = words.messages(addresses.LANGUAGES, ("unknown", "mistyped"))
-        template = environment.get_template("404.html")
-        output.write(address, template.render(page=page, messages=messages).encode())
+        of = manifest.digest(sources.of_pages(self._base, self._tree), page)
+        if not output.keeps(address, of):
+            template = environment.get_template("404.html")
+            html = template.render(page=page, messages=messages)
+            output.write(address, html.encode(), of=of)

@@ -11,20 +11,21 @@ Rules:
 Example::
 
     base = of_everything(theme, territories, vocabulary, site)
-    manifest.digest(of_pages(base, tree), page, variables)
+    Sheets(of_pages(base, tree)).digest(page, variables)
 """
 
 from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Mapping
 from importlib import metadata as metadata_of
 from pathlib import Path
 from typing import Any, Final
 
 from constancia import manifest
 from constancia.portal.site import Site
-from constancia.records import Directory
+from constancia.records import Directory, Person, Venture
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 
@@ -62,6 +63,34 @@ def of_pages(base: str, directory: Directory) -> str:
 def of_certificates(base: str, directory: Directory) -> str:
     """Return the digest of what pages of certificates are made from beside their line."""
     return manifest.digest(base, _tables(directory, _OTHERS))
+
+
+class Sheets:
+    """What pages are made from; a record that stands on many is put into text once."""
+
+    def __init__(self, shared: str) -> None:
+        """Take what all of them are made from, as ``of_pages`` tells it."""
+        self._shared = shared
+        #: by where a record lies; held, so that no other comes to lie there
+        self._known: dict[int, tuple[Any, str]] = {}
+
+    def digest(self, page: object, variables: Mapping[str, Any]) -> str:
+        """Return the digest of a page and its variables."""
+        told = {name: self._told(value) for name, value in variables.items()}
+        return manifest.digest(self._shared, page, told)
+
+    def _told(self, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return [
+            self._record(item) if isinstance(item, Person | Venture) else item
+            for item in value
+        ]
+
+    def _record(self, record: Person | Venture) -> str:
+        if id(record) not in self._known:
+            self._known[id(record)] = record, manifest.digest(record)
+        return self._known[id(record)][1]
 
 
 def _tables(directory: Directory, without: tuple[str, ...]) -> tuple[Any, ...]:
