@@ -37,7 +37,7 @@ import datetime
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -172,10 +172,8 @@ class _Audit:
     def everything(self) -> AuditReport:
         """Read every file."""
         self._overlay = self._overlay.everything()
-        found = self._read(self._overlay.files)
-        faults, proven = self._certificates()
-        faults += self._search(found.footprint, addresses.LANGUAGES)
-        return self._report(found, faults, proven)
+        found = self._read(self._overlay.files, addresses.LANGUAGES)
+        return self._report(found, *self._certificates())
 
     def changes(self, memory: Memory) -> AuditReport | None:
         """Read what changed; nothing where that does not settle it."""
@@ -186,16 +184,13 @@ class _Audit:
             or not status_changes_explained(overlay)
         ):
             return None
-        found = self._read(overlay.changed_files)
+        indexes = [
+            language
+            for language in addresses.LANGUAGES
+            if any(n.startswith(f"search/{language}/") for n in overlay.changed)
+        ]
+        found = self._read(overlay.changed_files, indexes)
         faults, proven = self._certificates(memory.proven)
-        faults += self._search(
-            found.footprint,
-            [
-                language
-                for language in addresses.LANGUAGES
-                if any(n.startswith(f"search/{language}/") for n in overlay.changed)
-            ],
-        )
         links = Counter(memory.links) + found.links
         links.subtract(self._links_before())
         frame = memory.frame | found.frame
@@ -241,11 +236,14 @@ class _Audit:
             ),
         )
 
-    def _read(self, files_of_certificate: Callable[[str], list[str]]) -> _Read:
+    def _read(
+        self, files_of_certificate: Callable[[str], list[str]], indexes: Sequence[str]
+    ) -> _Read:
         """Read files in shares.
 
         Args:
             files_of_certificate: tells which files of a certificate's folder.
+            indexes: languages whose search index is read back, too.
         """
         overlay = self._overlay
         names, codes = sorted(overlay.changed), overlay.certificates
@@ -254,6 +252,9 @@ class _Audit:
         footprints = [Footprint() for _ in range(of)]
 
         def share(number: int, of: int) -> _Share:
+            faults: list[Fault] = []
+            for language in indexes[number::of]:
+                faults += self._search(language, footprints[number])
             texts = Texts(self._secrets, footprints[number])
             pages = Pages(overlay, declared=self._declared)
             told = silent if number else self._progress
@@ -263,7 +264,6 @@ class _Audit:
                     map(files_of_certificate, codes[number::of])
                 ),
             )
-            faults: list[Fault] = []
             count = 0
             while few := list(itertools.islice(mine, _FEW)):
                 faults += files.names(few, texts)
@@ -329,20 +329,16 @@ class _Audit:
         faults = [fault for found, _new in shares for fault in found]
         return faults, before.union(*(new for _found, new in shares))
 
-    def _search(self, footprint: Footprint, languages: Iterable[str]) -> list[Fault]:
+    def _search(self, language: str, footprint: Footprint) -> list[Fault]:
         """The search index is packed in bits, so it is read back in words."""
-        texts, faults = Texts(self._secrets, footprint), []
-        for language in languages:
-            folder = f"search/{language}/"
-            files = {
-                f"/{name}": self._overlay.read(name)
-                for name in self._overlay.below(folder)
-            }
-            if not files:
-                continue
-            if texts.words("\n".join(reading.read(files, language).texts())):
-                faults.append(Fault(path=folder, rule="leak"))
-        return faults
+        folder = f"search/{language}/"
+        files = {
+            f"/{name}": self._overlay.read(name) for name in self._overlay.below(folder)
+        }
+        words = "\n".join(reading.read(files, language).texts()) if files else ""
+        if Texts(self._secrets, footprint).words(words):
+            return [Fault(path=folder, rule="leak")]
+        return []
 
 
 def _once(faults: list[Fault]) -> list[Fault]:

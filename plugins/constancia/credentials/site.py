@@ -50,8 +50,8 @@ FAULTS: Final[Mapping[str, str]] = {
     "not-suspended": "La página dice suspendido y la lista de estado no.",
 }
 
-_MAIN: Final = re.compile(r"<main\b([^<>]*)>")
-_NAMED: Final = re.compile("data-signed")
+_MAIN: Final = re.compile(r"<main(\s[^<>]*)>")
+_NAMED: Final = "data-signed"
 #: an element with a signed value and nothing but text in it
 _SIGNED: Final = re.compile(
     r"<([a-z]+)(?=\s)([^<>]*\sdata-signed=\"[^\"<>]*\"[^<>]*)>([^<>]*)</\1>"
@@ -245,13 +245,17 @@ def _read_plain(page: _Page, text: str) -> bool:
 
     Parsing a page whole takes as long as verifying its credential.
     """
-    mains = _MAIN.findall(text)
-    starts = [text.rfind("<", 0, found.start()) for found in _NAMED.finditer(text)]
-    signed = [found.groups() for at in starts if (found := _SIGNED.match(text, at))]
+    found = _MAIN.match(text, max(0, text.find("<main")))
+    starts = []
+    at = text.find(_NAMED)
+    while at >= 0:
+        starts.append(text.rfind("<", 0, at))
+        at = text.find(_NAMED, at + 1)
+    signed = [each.groups() for at in starts if (each := _SIGNED.match(text, at))]
     plain = len(signed) == len(starts) == len(set(starts))
-    if len(mains) != 1 or not plain or "<!--" in text:
+    if not found or text.count("<main") != 1 or not plain or "<!--" in text:
         return False
-    main = dict(_attributes(mains[0]))
+    main = dict(_attributes(found[1]))
     if "data-state" not in main:
         return False
     page.state = main["data-state"]
