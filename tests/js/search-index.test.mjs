@@ -261,9 +261,9 @@ test("letters that are no word find nothing, however they sound", async () => {
 test("words drawn at random find nothing unless a word of the index is near", async () => {
   const index = await host().open();
   const known = new Set();
-  for (const { name, from } of index.root.shards) {
-    if (from.startsWith("_")) continue;
-    const bytes = FILES.get(`/search/es/part/${name}.bin`);
+  for (const part of index.root.shards) {
+    if (part.from.startsWith("_")) continue;
+    const bytes = FILES.get(`/search/es/part/${index.root.nameOf(part)}.bin`);
     for (const term of readTerms(new Uint8Array(bytes), index.root, false)) {
       for (const word of term.form.split(" ")) known.add(word);
     }
@@ -352,12 +352,12 @@ test("a file that is gone throws", async () => {
 test("a damaged file and an index of another version are refused", async () => {
   const path = "/search/es/root.bin";
   const cut = new Map(FILES).set(path, FILES.get(path).subarray(0, 60));
-  await assert.rejects(host(cut).open(), /ends too early/);
+  await assert.rejects(host(cut).open(), RangeError);
   const other = Buffer.from(FILES.get(path));
   other[0] = 99;
   await assert.rejects(host(new Map(FILES).set(path, other)).open(), /version/);
   const shape = { order: 0, size: 10, axes: [] };
-  assert.throws(() => readTerms(new Uint8Array([0, 0]), shape, false), /ends too early/);
+  assert.throws(() => readTerms(new Uint8Array([0, 0]), shape, false), RangeError);
 });
 
 test("the whole index in one file answers without the network", async () => {

@@ -11,7 +11,7 @@ export async function fetchAll({ root, load, packed, card, shard }) {
   if (!pack || packed.size) return;
   const bytes = await load(`part/${pack}.bin`);
   let at = 0;
-  for (const { name } of [...root.shards, ...runs, { name: cells }]) {
+  for (const name of [...[...root.shards, ...runs].map(root.nameOf), cells]) {
     const start = at + 3;
     at = start + ((bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2]);
     packed.set(name, bytes.subarray(start, at));

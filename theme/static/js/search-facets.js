@@ -1,6 +1,7 @@
 /**
  * How a search is asked anew: while one types, when the form is sent, on the way back, and by
  * what it can be narrowed to: boxes in place of the links, with counts, and what is ticked.
+ * While there is nothing else to do, what will be wanted next is fetched.
  * On a narrow screen they are folded away, so that results come first. Arrows lead from the
  * field through the results. Comes after the first answer; what was typed before it came is
  * asked then.
@@ -8,11 +9,15 @@
 import { drawBoxes, drawChosen } from "./boxes.js";
 
 const PAUSE = 150;
+const MORE = 10;
 
+const results = document.querySelector("[data-results]");
 const fold = document.querySelector("[data-fold]");
 /** What draws each facet, by its name, and the values that there are. */
 const facets = new Map();
 let toggle;
+/** What the page gave to start(). */
+let page;
 
 /**
  * @param {object} page
@@ -23,9 +28,13 @@ let toggle;
  * @param {(query: object) => string} page.address
  * @param {() => Promise<void>} page.answer answers what is asked now
  * @param {() => void} page.restore asks what the address asks
- * @param {() => Promise<void>} page.more shows more results
+ * @param {(cards: object[]) => void} page.show shows more results
+ * @param {() => ?object} page.latest what was answered last
+ * @param {() => Promise<object>} page.index the index that is open
  */
-export function start({ form, labels, state, choose, address, answer, restore, more }) {
+export function start(given) {
+  page = given;
+  const { form, labels, state, choose, address, answer, restore, latest } = page;
   const field = form.elements.q;
   let timer;
   const ask = (method) => {
@@ -47,12 +56,12 @@ export function start({ form, labels, state, choose, address, answer, restore, m
     if (field.value.trim().length !== 1) timer = setTimeout(ask, PAUSE, "replaceState");
   };
   form.addEventListener("input", typed);
-  if (field.value.trim() !== document.querySelector("[data-results]").dataset.query) typed();
+  if (field.value.trim() !== results.dataset.query) typed();
   addEventListener("popstate", restore);
   document.querySelector("[data-more]").onclick = async () => {
-    const shown = document.querySelectorAll("[data-hit]").length;
+    const shown = results.children.length;
     const count = document.querySelector("[data-count]");
-    await more().catch(() => (count.textContent = count.dataset.failure));
+    await next(latest()).catch(() => (count.textContent = count.dataset.failure));
     document.querySelectorAll("[data-hit]")[shown]?.focus();
   };
   for (const section of fold.querySelectorAll("[data-facet]")) {
@@ -74,6 +83,19 @@ export function start({ form, labels, state, choose, address, answer, restore, m
   });
 }
 
+/** Shows more results, unless there are others meanwhile. */
+async function next(found) {
+  const shown = results.children.length;
+  const cards = await found.cards(shown, shown + MORE);
+  if (found === page.latest() && shown === results.children.length) page.show(cards);
+}
+
+/** What will be wanted next: more results, and the whole index of a small site. */
+async function ahead(found) {
+  await next(found);
+  (await import("./search-ahead.js")).fetchAll(await page.index());
+}
+
 /**
  * @param {?object} found what the index answered, with counts by facet; without it every
  *   choice is offered
@@ -90,4 +112,6 @@ export function draw(found, chosen, labels) {
     values.map((value) => ({ label: labels[facet + value] ?? value, remove: () => toggle(facet, value) })),
   );
   drawChosen(taken, location.pathname);
+  if (!found || navigator.connection?.saveData) return;
+  (window.requestIdleCallback ?? setTimeout)(() => found === page.latest() && ahead(found).catch(() => {}));
 }

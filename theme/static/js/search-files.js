@@ -16,75 +16,70 @@ const RANKS = 65536;
 /** A document of a term: its number times this, plus how much the term says about it. */
 export const LEVELS = 16;
 
-/** For any twelve bits the letter they begin with, and how many of them it takes. */
-const LETTERS = [];
-LENGTHS.reduce((at, [count, length]) => {
-  for (let n = 0; n < count << (12 - length); n++) LETTERS.push([ALPHABET[at + (n >> (12 - length))], length]);
-  return at + count;
-}, 0);
+/** For any twelve bits the place in the alphabet of the letter they begin with, times 16, and
+ * how many of them it takes. */
+const LETTERS = new Uint16Array(4096);
+let [letters, filled] = [0, 0];
+for (const [count, length] of LENGTHS) {
+  for (let n = 0; n < count; n++) LETTERS.fill(letters++ * 16 + length, filled, filled += 4096 >> length);
+}
 
 /** @param {Uint8Array} bytes */
 export function reader(bytes) {
   let at = 0;
-  /** The next bits, up to 24, and zeros after the end. */
-  const peek = (width) => {
-    const i = at >> 3;
-    const four = (bytes[i] << 24) | (bytes[i + 1] << 16) | (bytes[i + 2] << 8) | bytes[i + 3];
-    return ((four << (at & 7)) >>> 1) >>> (31 - width);
-  };
-  const skip = (width) => {
-    at += width;
-    if (at > bytes.length * 8) throw new Error("an index file ends too early");
-  };
+  const padded = new Uint8Array(bytes.length + 4);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  /** The next bits, up to 25, at the left; throws where there are none. */
+  const next = () => view.getInt32(at >> 3) << (at & 7);
   const fixed = (width) => {
-    const number = peek(width);
-    skip(width);
+    const number = (next() >>> 1) >>> (31 - width);
+    at += width;
     return number;
   };
   const bit = () => fixed(1);
   const gamma = () => {
-    const zeros = Math.clz32(peek(24)) - 8;
-    skip(zeros);
-    return fixed(zeros + 1);
+    const four = next();
+    const zeros = Math.clz32(four | 255);
+    at += zeros;
+    if (zeros > 12) return fixed(zeros + 1);
+    at += zeros + 1;
+    return four >>> (31 - 2 * zeros);
   };
-  const golomb = (order) => (gamma() - 1) * 2 ** order + fixed(order);
+  const golomb = (order) => ((gamma() - 1) << order) + fixed(order);
   const below = (bound) => {
     const width = 31 - Math.clz32(bound);
-    const short = 2 ** (width + 1) - bound;
     const number = fixed(width);
+    const short = (2 << width) - bound;
     return number < short ? number : number * 2 + bit() - short;
   };
   const rising = (count, low, high) => {
     const numbers = [];
     const fill = (start, end, low, high) => {
-      if (start >= end) return;
-      const middle = (start + end) >> 1;
+      let middle = (start + end) >> 1;
       const least = low + middle - start;
-      const number = least + below(high - (end - 1 - middle) - least + 1);
-      numbers[middle] = number;
-      fill(start, middle, low, number - 1);
-      fill(middle + 1, end, number + 1, high);
+      const number = (numbers[middle] = least + below(high - (end - 1 - middle) - least + 1));
+      if (start < middle) fill(start, middle, low, number - 1);
+      if (++middle < end) fill(middle, end, number + 1, high);
     };
-    fill(0, count, low, high);
+    if (count) fill(0, count, low, high);
     return numbers;
   };
-  const letter = () => {
-    const [found, width] = LETTERS[peek(12)];
-    skip(width);
-    return found;
-  };
   const word = (text = "") => {
-    for (let next = letter(); next !== "."; next = letter()) {
-      text += next === "*" ? String.fromCodePoint(fixed(21)) : next;
+    for (;;) {
+      const told = LETTERS[next() >>> 20];
+      at += told & 15;
+      if (told < 16) return text;
+      text += told >> 4 > 41 ? String.fromCodePoint(fixed(21)) : ALPHABET[told >> 4];
     }
-    return text;
   };
   /** A word that begins like the one before. */
-  const wordAfter = (before) => {
-    const shared = below(Math.min(before.length, SHARED) + 1);
-    return word(before.slice(0, shared));
+  const wordAfter = (before) => word(before.slice(0, below(Math.min(before.length, SHARED) + 1)));
+  const some = (read, count = gamma()) => {
+    const found = [];
+    while (found.length < count) found.push(read());
+    return found;
   };
-  const some = (read, count = gamma()) => Array.from({ length: count }, () => read());
   const list = (read) => some(read, gamma() - 1);
   return { bit, fixed, gamma, golomb, below, rising, word, wordAfter, some, list };
 }
@@ -95,10 +90,7 @@ export function reader(bytes) {
  */
 export function readRoot(bytes) {
   const { bit, fixed, gamma, golomb, word, wordAfter, some, list } = reader(bytes);
-  const part = (path, from) => {
-    const seal = fixed(HASH);
-    return { from, get name() { return `${path}_${seal.toString(16).padStart(5, "0")}`; } };
-  };
+  const sealed = (path, seal = fixed(HASH)) => `${path}_${seal.toString(16).padStart(5, "0")}`;
   if (fixed(8) !== VERSION) throw new Error("an index of another version");
   const documents = gamma() - 1;
   const order = fixed(2);
@@ -113,7 +105,7 @@ export function readRoot(bytes) {
   const begin = Object.fromEntries(KINDS.map((kind) => [kind, word()]));
   const stop = new Set(list(word));
   let start = "";
-  const shards = list(() => part("w/" + (start = wordAfter(start)), start));
+  const shards = list(() => ({ from: (start = wordAfter(start)), seal: fixed(HASH) }));
   let rest;
   /** Runs of cards, cells and pack: read when first asked for, words come before. */
   const late = () => {
@@ -123,11 +115,13 @@ export function readRoot(bytes) {
     const step = fixed(4);
     const runs = some(() => {
       cell += golomb(step);
-      const rank = gamma() - 1;
-      return part(`c/${cell}.${rank}`, cell * RANKS + rank);
+      return { from: cell * RANKS + gamma() - 1, seal: fixed(HASH) };
     }, count);
-    return (rest = { runs, cells: part("cells").name, pack: bit() && part("pack").name });
+    return (rest = { runs, cells: sealed("cells"), pack: bit() && sealed("pack") });
   };
+  /** The name of a shard or of a run of cards. */
+  const nameOf = ({ from, seal }) =>
+    sealed(from.length ? `w/${from}` : `c/${Math.floor(from / RANKS)}.${from % RANKS}`, seal);
   const axes = [
     ["sector", sectors],
     ["department", spots.map(({ department }) => department)],
@@ -137,34 +131,32 @@ export function readRoot(bytes) {
   /** Facets of a document, by its number. */
   const facets = (number) => {
     const cell = Math.floor(number / RANKS);
+    if (known[cell]) return known[cell];
     const row = Math.floor(cell / SHELVES.length);
     const shelf = cell % SHELVES.length;
     const sector = sectors[Math.floor(row / spots.length)];
-    known[cell] = known[cell] ?? { kind: SHELVES[shelf], sector, ...spots[row % spots.length], shelf };
-    return known[cell];
+    return (known[cell] = { kind: SHELVES[shelf], sector, ...spots[row % spots.length], shelf });
   };
-  return { documents, order, size, axes, begin, stop, shards, late, facets };
+  return { documents, order, size, axes, begin, stop, shards, late, nameOf, facets };
 }
 
-function readDocuments(read, order, size) {
-  const count = read.gamma();
-  const groups = read.below(count) + 1;
-  const cells = read.rising(groups, 0, size - 1);
-  if (count >= LONG) order = read.fixed(2);
+function readDocuments({ gamma, below, rising, fixed, golomb, bit }, order, size) {
+  const count = gamma();
+  const groups = below(count) + 1;
+  const cells = rising(groups, 0, size - 1);
+  if (count >= LONG) order = fixed(2);
   const numbers = [];
   for (const cell of cells) {
     let rank = -1;
-    for (let left = groups < count ? read.gamma() : 1; left > 0; left--) {
-      rank += read.golomb(order) + 1;
-      numbers.push(cell * RANKS + rank);
+    for (let left = groups < count ? gamma() : 1; left > 0; left--) {
+      rank += golomb(order) + 1;
+      numbers.push((cell * RANKS + rank) * LEVELS);
     }
   }
-  return numbers.map((number) => number * LEVELS + (
-    !read.bit() ? 1
-      : !read.bit() ? 2 + read.bit()
-      : !read.bit() ? 4 + read.bit()
-      : 6 + read.fixed(3)
-  ));
+  for (let i = 0; i < count; i++) {
+    numbers[i] += !bit() ? 1 : !bit() ? 2 + bit() : !bit() ? 4 + bit() : 6 + fixed(3);
+  }
+  return numbers;
 }
 
 /**

@@ -52,12 +52,20 @@ const SHARDS = 2;
 /** Sounds from which on a word is heard, not only read: "zzzz" sounds as little as "s". */
 const HEARD = 3;
 
+/** Letters of other alphabets: what takes long to tell is not asked of other texts. */
+const OTHERS = /[^\0-\x7fñ\u0300-\u036f]/;
+
 /** Lower case, no accents, ñ kept. @param {string} text */
-export const normalise = (text) =>
-  text.toLowerCase().normalize("NFKD").replace(/n\u0303/g, "ñ").replace(/\p{M}/gu, "");
+export const normalise = (text) => {
+  const told = text.toLowerCase().normalize("NFKD").replace(/n\u0303/g, "ñ");
+  return told.replace(OTHERS.test(told) ? /\p{M}/gu : /[\u0300-\u036f]/g, "");
+};
 
 /** Runs of letters and digits, normalised. @param {string} text @returns {string[]} */
-export const words = (text) => normalise(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+export const words = (text) => {
+  const told = normalise(text);
+  return told.match(OTHERS.test(told) ? /[\p{L}\p{N}]+/gu : /[a-zñ\d]+/g) ?? [];
+};
 
 const plain = (text) => text.replace(/ñ/g, "n");
 
@@ -171,17 +179,17 @@ export async function openIndex(address, { fetch, inflate }) {
   };
   const shard = async (key) => {
     if (!root.shards.length) return [];
-    const { from, name } = lastUpTo(root.shards, key);
-    return part(name, (bytes) => readTerms(bytes, root, from.startsWith("_t")));
+    const told = lastUpTo(root.shards, key);
+    return part(root.nameOf(told), (bytes) => readTerms(bytes, root, told.from.startsWith("_t")));
   };
   const span = (text) => {
     const more = root.shards.filter(({ from }) => from > text && from.startsWith(text));
     return [text, ...more.map(({ from }) => from)];
   };
   const card = async ({ number }) => {
-    const { from, name } = lastUpTo(root.late().runs, number);
-    const cards = await part(name, async (bytes) => readCards(await inflate(bytes), from, root, slug));
-    return cards.get(number);
+    const run = lastUpTo(root.late().runs, number);
+    const read = async (bytes) => readCards(await inflate(bytes), run.from, root, slug);
+    return (await part(root.nameOf(run), read)).get(number);
   };
   const cells = () => part(root.late().cells, (bytes) => readCells(bytes, root));
   /** Sectors, departments and countries as they stand in addresses. */
@@ -214,7 +222,11 @@ export async function openIndex(address, { fetch, inflate }) {
 }
 
 /** The last entry that begins at a value or before. */
-const lastUpTo = (entries, value) => entries.filter(({ from }) => from <= value).pop() ?? entries[0];
+function lastUpTo(entries, value) {
+  let at = entries.length - 1;
+  while (at && entries[at].from > value) at--;
+  return entries[at];
+}
 
 /**
  * Adds what a term finds to the answer of a word: documents with their worth and whether
@@ -307,39 +319,44 @@ async function lookUp(text, deep, root, shard, span) {
 function phrases(keys, terms) {
   const found = [];
   for (const term of terms) {
-    if (!term.form.includes(" ")) continue;
-    const parts = term.form.split(" ").map(keyOf);
-    for (let at = 0; at + parts.length <= keys.length; at++) {
-      if (parts.every((part, i) => part === keys[at + i])) found.push([at, at + parts.length, term]);
+    const parts = term.form.split(" ");
+    for (let at = 0; parts[1] && at + parts.length <= keys.length; at++) {
+      if (parts.every((part, i) => keyOf(part) === keys[at + i])) found.push([at, at + parts.length, term]);
     }
   }
   return found.sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
 }
 
-/** Every document with a word of the query: how many words, and their worth. */
+/** Documents with all words of the query or, where there are none, with any: how many words,
+ * and their worth. */
 async function score(answers, { facets }, cells) {
-  const candidates = new Set(answers.flatMap(({ documents }) => [...documents.keys()]));
-  const stands = (known, { name, value }) => known[name] === value;
-  if (answers.every(({ axes }) => axes.length)) {
+  const onAxes = ({ axes }, known) =>
+    axes.reduce((most, { name, value, worth }) => (known[name] === value && worth > most ? worth : most), 0);
+  const worthOf = (answer, number) => Math.max(answer.documents.get(number) ?? 0, onAxes(answer, facets(number)));
+  const all = (lists) => [...new Set(lists.flatMap(({ documents }) => [...documents.keys()]))];
+  const [rarest] = answers.filter(({ axes }) => !axes.length).sort((a, b) => a.documents.size - b.documents.size);
+  let candidates = rarest
+    ? all([rarest]).filter((number) => answers.every((answer) => worthOf(answer, number))) : [];
+  if (!candidates.length) candidates = all(answers);
+  if (!rarest) {
     for (const [first, size] of await cells()) {
-      const known = facets(first);
-      if (!answers.every(({ axes }) => axes.some((axis) => stands(known, axis)))) continue;
-      for (let number = first; number < first + size; number++) candidates.add(number);
+      if (!answers.every((answer) => onAxes(answer, facets(first)))) continue;
+      for (let number = first; number < first + size; number++) candidates.push(number);
     }
+    candidates = new Set(candidates);
   }
   const hits = [];
   for (const number of candidates) {
-    const known = facets(number);
-    const hit = { number, known, matched: 0, telling: 0, worth: 0 };
+    const hit = { number, known: facets(number), matched: 0, telling: 0, worth: 0 };
     let [length, words] = [UNKNOWN, 0];
-    for (const { documents, named, axes, rarity, place } of answers) {
-      const found = documents.get(number);
-      let worth = found ?? 0;
-      for (const axis of axes) if (stands(known, axis)) worth = Math.max(worth, axis.worth);
+    for (const answer of answers) {
+      const { documents, named, rarity, place } = answer;
+      const worth = worthOf(answer, number);
       if (worth) hit.matched++;
-      if (found && !place) hit.telling++;
-      if (named.has(number)) words++;
-      length = Math.min(length, named.get(number) ?? UNKNOWN);
+      if (!place && documents.has(number)) hit.telling++;
+      const told = named.get(number);
+      if (told) words++;
+      if (told < length) length = told;
       hit.worth += worth * rarity;
     }
     if (words === answers.length) hit.worth *= length <= words ? WHOLE_NAME : length <= words * 2 ? MOST_OF_NAME : 1;
@@ -368,10 +385,10 @@ function narrow(hits, query, count) {
   const facets = Object.fromEntries(FACETS.map((name) => [name, {}]));
   const chosen = [];
   for (const hit of answered) {
-    const failed = wanted.filter(([name, values]) => !values.includes(hit.known[name]));
+    const failed = wanted.filter(([name, values]) => !values.includes(hit.known[name])).map(([name]) => name);
     if (!failed.length) chosen.push(hit);
-    for (const name of FACETS) {
-      if (failed.some(([other]) => other !== name)) continue;
+    if (failed.length > 1) continue;
+    for (const name of failed.length ? failed : FACETS) {
       facets[name][hit.known[name]] = (facets[name][hit.known[name]] ?? 0) + 1;
     }
   }

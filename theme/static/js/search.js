@@ -9,7 +9,7 @@
  */
 import { FACETS, normalise, openIndex, words } from "./search-index.js";
 
-const [FIRST, MORE] = [5, 10];
+const FIRST = 5;
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const element = (name, properties, ...children) => {
@@ -103,10 +103,7 @@ async function answer() {
   if (!found) return;
   show(cards);
   if (!total || found.partial || found.correction) await offer(query, found).catch(() => {});
-  if (mine !== run) return;
-  results.dataset.done = total;
-  if (navigator.connection?.saveData) return;
-  (window.requestIdleCallback ?? setTimeout)(() => mine === run && ahead(found).catch(() => {}));
+  if (mine === run) results.dataset.done = total;
 }
 
 const offer = async (...of) => (await import("./search-offers.js")).offer(...of, labels, address, words);
@@ -114,19 +111,6 @@ const offer = async (...of) => (await import("./search-offers.js")).offer(...of,
 function show(cards) {
   results.append(...cards.map((card) => drawn(card, latest.marks)));
   part("more").hidden = results.children.length >= latest.total;
-}
-
-/** Shows more results, unless there are others meanwhile. */
-async function next(found) {
-  const shown = results.children.length;
-  const cards = await found.cards(shown, shown + MORE);
-  if (found === latest && shown === results.children.length) show(cards);
-}
-
-/** What will be wanted next, while there is nothing else to do. */
-async function ahead(found) {
-  await next(found);
-  (await import("./search-ahead.js")).fetchAll(await index);
 }
 
 /** A text as nodes, the words that were found in <mark>. */
@@ -157,11 +141,11 @@ function drawn(card, marks) {
 
 restore();
 
-/** What can come late: asking anew, boxes in place of links. */
+/** What can come late: asking anew, boxes in place of links, more results. */
 async function finish() {
   boxes = await import("./search-facets.js");
   const choose = (name, values) => (chosen[name] = values);
-  boxes.start({ form, labels, state, choose, address, answer, restore, more: () => next(latest) });
+  boxes.start({ form, labels, state, choose, address, answer, restore, show, latest: () => latest, index: () => index });
   boxes.draw(latest, chosen, labels);
 }
 
