@@ -7,6 +7,7 @@ Rules:
 - Nothing is kept between two visits. Bytes are those of the bodies that the server sent,
   scripts and JSON compressed with gzip -9; the bare page is left out.
 - A slow 4G line: 1.6 Mbit/s, 150 ms a round trip; a processor four times slower.
+- Nobody asks the page anything until it has told that five cards are there.
 
 Example::
 
@@ -156,11 +157,13 @@ def visit(browser: Any, site: Site, page: str, first: Query, later: Query) -> Vi
     session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
     site.sent.clear()
     query = f"q={quote(first.text)}&filters={quote(json.dumps(first.filters))}"
-    opened.goto(f"{site.address}/{page}?{query}", wait_until="commit")
-    opened.wait_for_function("window.shown", timeout=_PATIENCE)
+    with opened.expect_console_message(
+        lambda message: message.text == "shown", timeout=_PATIENCE
+    ):
+        opened.goto(f"{site.address}/{page}?{query}", wait_until="commit")
     told = site.bytes()
     shown = opened.evaluate("window.shown")
-    opened.wait_for_function("window.ready", timeout=_PATIENCE)
+    opened.evaluate("window.rest?.()")
     took = opened.evaluate(
         "([text, filters]) => window.next(text, filters)", [later.text, later.filters]
     )
