@@ -60,14 +60,19 @@ class Secrets:
         """Take values, the texts in which they are no secrets, and longer names."""
         self.known = known
         self._values = Ordered(form for value in values for form in _forms(value))
-        self._sought = set(map(_opening_mark, self._values))
+        openings = array("I", map(_opening_mark, self._values))
+        self._sought = set(openings)
         self._excused: frozenset[str] = frozenset()
         words = words_of(benign)
         self._benign = f" {' '.join(words)} "
         self._excused = self._excuse(Rows.of(words), alone_in(benign))
-        self._sought = {
-            _opening_mark(value) for value in self._values if value not in self._excused
-        }
+        spared = set(map(_opening_mark, self._excused))
+        self._sought -= spared
+        self._sought.update(
+            opening
+            for opening, value in zip(openings, self._values, strict=True)
+            if opening in spared and value not in self._excused
+        )
         self._around = self._names_around(around)
         self._beginning_with = functools.lru_cache(1 << 14)(self._look_up)
 
@@ -180,7 +185,11 @@ class Secrets:
 
     def _excuse(self, rows: Rows, alone: set[str]) -> frozenset[str]:
         """Return the values that stand in the project's texts; addresses do not."""
-        excused = {text for text in alone if text in self._values and "@" not in text}
+        excused = {
+            text
+            for text in alone
+            if mark(text) in self._sought and text in self._values and "@" not in text
+        }
         for opening in rows.found(self._sought):
             values = self._look_up(opening)
             excused.update(value for value in values if f" {value} " in self._benign)
@@ -231,11 +240,11 @@ def _never(path: Path, around: list[str]) -> Iterator[str]:
 def _forms(value: str) -> Iterator[str]:
     """Yield a value as it is sought: its words, ``#`` and digits, or an address."""
     words = words_of(value)
-    digits = "".join(filter(str.isdigit, value))
-    mails = [text for text in alone_in(value) if "@" in text]
+    letters = "".join(words)
+    mails = [text for text in alone_in(value) if "@" in text] if "@" in value else []
     yield from mails
-    if len(digits) >= _FEWEST_DIGITS and digits == "".join(words):
-        yield number(digits)
+    if len(letters) >= _FEWEST_DIGITS and letters.isdigit():
+        yield number(letters)
     elif value.strip().casefold() not in mails and (
         len(words) > 1 or (words and len(words[0]) >= LONG_WORD)
     ):

@@ -121,14 +121,6 @@ class Frame:
             texts = titles.SECTIONS[section]
             title = self.say(texts[0]) if title is None else title
             description = self.say(texts[1]) if description is None else description
-        steps = [("home", self._name("home"))]
-        if own[self.language] != addresses.section(section, self.language):
-            steps.append((section, self._name(section)))
-        links = [
-            (name, addresses.absolute(host, addresses.section(above, self.language)))
-            for above, name in steps
-            if section != "home"
-        ]
         canonical = addresses.absolute(host, own[self.language])
         return Page(
             kind=kind,
@@ -143,10 +135,18 @@ class Frame:
             title=title,
             description=description,
             indexable=indexable,
-            trail=linked.trail([*links, (title, canonical)])
-            if links and indexable
+            trail=linked.trail([*self._above(section, canonical), (title, canonical)])
+            if indexable and section != "home"
             else None,
         )
+
+    def _above(self, section: str, canonical: str) -> Iterator[tuple[str, str]]:
+        """Yield what stands above a page of a section: names and full addresses."""
+        host = self.directory.programme.official_host
+        for above in ("home", section):
+            link = addresses.absolute(host, addresses.section(above, self.language))
+            if link != canonical:
+                yield self._name(above), link
 
     def _name(self, section: str) -> str:
         """Return what a section is called where it stands above a page."""
