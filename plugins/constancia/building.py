@@ -89,7 +89,8 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
             staging.swap(stage, settings.output)
         else:
             staging.merge(stage, settings.output, overlay.gone)
-    stands = rendered.manifest.left_in(settings.output, before)
+    kept = Manifest() if rendered.whole else before
+    stands = rendered.manifest.left_in(settings.output, kept)
     mark = manifest.write(settings.built / _MANIFEST, stands)
     memory.write(settings.built, report.memory, of=mark)
     exposure.note_built(settings)
