@@ -508,6 +508,27 @@ def test_an_edit_of_the_site_by_hand_is_found_by_the_audit_and_mended_by_a_build
     assert run("audit", folder=folder).returncode == 0
 
 
+def test_after_another_version_one_build_makes_everything_and_the_next_nothing(
+    sample: Path, tmp_path: Path, run: Run
+) -> None:
+    folder = shutil.copytree(sample, tmp_path / "office")
+    assert run("build", folder=folder).returncode == 0
+    left = folder / "state" / "built" / "manifest.tsv"
+    _form, base, *_rest = left.read_bytes().splitlines(keepends=True)
+    other = b"R\tbase\t" + b"0" * 32 + b"\t\n"
+    left.write_bytes(left.read_bytes().replace(base, other))
+
+    def written() -> dict[Path, int]:
+        return {p: p.stat().st_mtime_ns for p in (folder / "output").rglob("*.*")}
+
+    before = written()
+    assert run("build", folder=folder).returncode == 0
+    whole = written()
+    assert not before.items() & whole.items()
+    assert run("build", folder=folder).returncode == 0
+    assert written() == whole
+
+
 def test_on_another_day_an_audit_still_finds_what_nobody_signed(
     sample: Path, tmp_path: Path, run: Run
 ) -> None:
