@@ -13,7 +13,7 @@ import pytest
 
 from constancia import addresses
 from constancia.portal import stories
-from constancia.portal.frame import Frame
+from constancia.portal.frame import Frame, Later
 from constancia.portal.lookups import Lookups
 from constancia.portal.pages import all_pages
 from constancia.records import (
@@ -192,8 +192,8 @@ def test_a_vacancy_is_gone_the_day_after_it_closes(
         told = stories.Told(stories=(), withheld=())
         return {
             vacancy.opportunity_id
-            for _page, variables in all_pages(frame, prose={}, told=told, facts={})
-            for vacancy in variables.get("opportunities", ())
+            for page, variables in all_pages(frame, prose={}, told=told, facts={})
+            for vacancy in Later.of_all(page, variables).make().get("opportunities", ())
         }
 
     assert listed(open_, closed) == {open_.opportunity_id}
@@ -243,7 +243,7 @@ def test_figures_of_a_standard_stand_on_its_page_and_not_among_the_programmes(
     frame = Frame(lookups, "es", built_on=sample.DAY)
     told = stories.Told(stories=(), withheld=())
     made = {
-        page.address: variables
+        page.address: Later.of_all(page, variables).make()
         for page, variables in all_pages(frame, prose={}, told=told, facts={})
     }
     assert made["/normas/con-01/"]["figures"] == (own,)
@@ -300,7 +300,7 @@ def test_a_partner_of_the_past_backs_nothing_today(
     frame = Frame(lookups, "es", built_on=sample.DAY)
     told = stories.Told(stories=(), withheld=())
     made = {
-        page.address: variables
+        page.address: Later.of_all(page, variables).make()
         for page, variables in all_pages(frame, prose={}, told=told, facts={})
     }
     entries = [e for group in made["/aliados/"]["groups"] for e in group.partners]

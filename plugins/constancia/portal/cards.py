@@ -144,14 +144,14 @@ def files(
     seen = set()
     for venture in lookups.directory.ventures:
         plan = planned(venture, lookups)
-        if plan and plan.address not in seen:
-            seen.add(plan.address)
-            made = manifest.digest(press.mark, plan.address)
+        if plan and (address := plan.address) not in seen:
+            seen.add(address)
+            made = manifest.digest(press.mark, address)
             image = functools.partial(photo, plan.photo) if plan.photo else None
             draw = functools.partial(press.draw, plan, photo=image)
-            path = plan.address.strip("/")
+            path = address.strip("/")
             take = functools.partial(stood.content, path, made)
-            yield plan.address, made, functools.partial(_first, take, draw)
+            yield address, made, functools.partial(_first, take, draw)
 
 
 def _first(take: Callable[[], bytes | None], draw: Callable[[], bytes]) -> bytes:

@@ -17,9 +17,10 @@ Example::
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from constancia import addresses, suppression
 from constancia.portal import linked, titles, views
@@ -28,8 +29,25 @@ from constancia.portal.metadata import Page
 from constancia.records import Text
 from constancia.territories import Country, Department
 
+
+class Later(NamedTuple):
+    """Variables of a template that are made when the page is."""
+
+    #: what they and the page follow from, beside the page's address, the day apart from
+    #: what is said here, and the tables that every page may ask for
+    of: tuple[Any, ...]
+    make: Callable[[], dict[str, Any]]
+
+    @classmethod
+    def of_all(cls, page: Page, variables: dict[str, Any] | Later) -> Later:
+        """Return variables that are there already as if they were made later."""
+        if isinstance(variables, Later):
+            return variables
+        return cls((page, variables), functools.partial(dict, variables))
+
+
 #: a page and the variables of its template
-Sheet = tuple[Page, dict[str, Any]]
+Sheet = tuple[Page, dict[str, Any] | Later]
 
 #: words of the addresses of pre-built facet pages and of the pages of a long list
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {

@@ -18,12 +18,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
+
+from markupsafe import Markup
 
 from constancia import addresses, suppression
 from constancia.portal import business, cards, hours, metadata, views
 from constancia.portal.browsing import Browser, Choice, Shelves, shelve
-from constancia.portal.frame import Frame, Sheet
+from constancia.portal.frame import Frame, Later, Sheet
+from constancia.portal.hours import Opening
 from constancia.portal.lookups import Lookups, photo_address
 from constancia.records import Person, Place, Venture
 
@@ -113,38 +116,50 @@ def _venture(
         description=frame.say(venture.summary) or None,
         indexable=active and venture.indexable,
     )
-    openings = hours.parse(venture.hours or "")
-    jsonld = business.jsonld(
+    neighbours = views.neighbours(
+        venture, (shelves[above] for above in above_all if above in shelves)
+    )
+    trail = browser.trail(narrowest)
+    unconfirmed = views.unconfirmed(venture, frame.day)
+
+    def variables() -> dict[str, Any]:
+        openings = hours.parse(venture.hours or "") or ()
+        return {
+            "venture": venture,
+            "sector_neighbours": neighbours,
+            "jsonld": _jsonld(frame, venture, page, openings) if active else None,
+            "vcard": vcard_address(venture) if _reachable(venture) else None,
+            "trail": trail,
+            "hours": views.opening_rows(openings, frame.say),
+            "card": plan.address if (plan := cards.planned(venture, lookups)) else None,
+            "unconfirmed": unconfirmed,
+            "owners_standards": tuple(
+                standard
+                for code in venture.certified_in
+                if (standard := lookups.standard(code))
+            ),
+        }
+
+    return page, Later((venture, neighbours, trail, unconfirmed), variables)
+
+
+def _jsonld(
+    frame: Frame, venture: Venture, page: metadata.Page, openings: tuple[Opening, ...]
+) -> Markup:
+    lookups, place = frame.lookups, venture.place
+    host = lookups.directory.programme.official_host
+    return business.jsonld(
         venture,
         address=page.canonical,
         language=frame.language,
         country=lookups.country(place.country),
         department=lookups.territories.department_by_slug(place.department or ""),
         images=[
-            addresses.absolute(
-                lookups.directory.programme.official_host, photo_address(photo.file)
-            )
+            addresses.absolute(host, photo_address(photo.file))
             for photo in venture.photos
         ],
-        openings=openings or (),
+        openings=openings,
     )
-    return page, {
-        "venture": venture,
-        "sector_neighbours": views.neighbours(
-            venture, (shelves[above] for above in above_all if above in shelves)
-        ),
-        "jsonld": jsonld if active else None,
-        "vcard": vcard_address(venture) if _reachable(venture) else None,
-        "trail": browser.trail(narrowest),
-        "hours": views.opening_rows(openings or (), frame.say),
-        "card": plan.address if (plan := cards.planned(venture, lookups)) else None,
-        "unconfirmed": views.unconfirmed(venture, frame.day),
-        "owners_standards": tuple(
-            standard
-            for code in venture.certified_in
-            if (standard := lookups.standard(code))
-        ),
-    }
 
 
 def _person(frame: Frame, person: Person, browser: Browser) -> Sheet:
@@ -163,7 +178,11 @@ def _person(frame: Frame, person: Person, browser: Browser) -> Sheet:
     )
     sector = standards[0].standard.sector if standards else None
     trail = browser.trail(_choice(sector, person.place))
-    return page, {"person": person, "standards": standards, "trail": trail}
+
+    def variables() -> dict[str, Any]:
+        return {"person": person, "standards": standards, "trail": trail}
+
+    return page, Later((person, trail), variables)
 
 
 def _choice(sector: str | None, place: Place | None) -> Choice:

@@ -45,7 +45,7 @@ from constancia.portal import (
 from constancia.portal import stories as telling
 from constancia.portal.assets import Assets
 from constancia.portal.failures import failure
-from constancia.portal.frame import Frame
+from constancia.portal.frame import Frame, Later
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Entry, Page
 from constancia.portal.output import OutputFolder
@@ -138,6 +138,7 @@ class Rendering:
         drawing = shapes.of_theme(theme)
         self._lookups = Lookups(tree, territories, vocabulary, drawing)
         self._site = site.describe(tree)
+        self._marks = sources.Marks(tree)
         self._theme = theme
         self._assets = Assets(theme / "static")
         self._press = cards.Press(theme)
@@ -287,9 +288,9 @@ class Rendering:
         environment: jinja2.Environment,
     ) -> Iterator[Page]:
         frame = Frame(self._lookups, spoken.code, built_on=self._day)
-        shared = sources.Sheets(sources.of_pages(self._base, self._tree))
+        shared = sources.of_pages(self._base, self._tree)
         for address, listed, make in listings.files(frame):
-            of = shared.digest(address, {"ventures": listed})
+            of = manifest.digest(shared, address, self._marks.of(listed))
             if not output.keeps(address, of):
                 output.write(address, make(), of=of)
         sheets = pages.all_pages(
@@ -300,10 +301,11 @@ class Rendering:
         )
         messages = words.messages((spoken.code,))
         for page, variables in sheets:
-            of = shared.digest(page, variables)
+            later = Later.of_all(page, variables)
+            of = manifest.digest(shared, page.address, self._marks.of(later.of))
             if not output.keeps(page.address, of):
                 template = environment.get_template(f"{page.kind}.html")
-                html = template.render(page=page, messages=messages, **variables)
+                html = template.render(page=page, messages=messages, **later.make())
                 output.write(page.address, html.encode(), of=of)
             yield page
 

@@ -7,26 +7,31 @@ Rules:
 - A page is also made from its variables and from the tables that its template may ask
   for beside them. A table of which a page has in its variables what it shows is not
   among those: a person who comes touches only the pages that name that person.
+- A record among the variables is known by the line of the public tree that it was read
+  from, for a record stands in many pages and its text is long.
 
 Example::
 
     base = of_everything(theme, territories, vocabulary, site)
-    Sheets(of_pages(base, tree)).digest(page, variables)
+    manifest.digest(of_pages(base, tree), *Marks(tree).of((page, variables)))
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from importlib import metadata as metadata_of
 from pathlib import Path
 from typing import Any, Final
 
 from constancia import manifest
 from constancia.portal.site import Site
-from constancia.records import Directory, Person, Venture
+from constancia.records import Directory
 from constancia.territories import Territories
+from constancia.tree import PublicTree
 from constancia.vocabulary import Vocabulary
 
 #: what pages are made by
@@ -65,37 +70,50 @@ def of_certificates(base: str, directory: Directory) -> str:
     return manifest.digest(base, _tables(directory, _OTHERS))
 
 
-class Sheets:
-    """What pages are made from; a record that stands on many is put into text once."""
-
-    def __init__(self, shared: str) -> None:
-        """Take what all of them are made from, as ``of_pages`` tells it."""
-        self._shared = shared
-        #: by where a record lies; held, so that no other comes to lie there
-        self._known: dict[int, tuple[Any, str]] = {}
-
-    def digest(self, page: object, variables: Mapping[str, Any]) -> str:
-        """Return the digest of a page and its variables."""
-        told = {name: self._told(value) for name, value in variables.items()}
-        return manifest.digest(self._shared, page, told)
-
-    def _told(self, value: Any) -> Any:
-        if not isinstance(value, list | tuple):
-            return value
-        return [
-            self._record(item) if isinstance(item, Person | Venture) else item
-            for item in value
-        ]
-
-    def _record(self, record: Person | Venture) -> str:
-        if id(record) not in self._known:
-            self._known[id(record)] = record, manifest.digest(record)
-        return self._known[id(record)][1]
-
-
 def _tables(directory: Directory, without: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(
         getattr(directory, field.name)
         for field in dataclasses.fields(Directory)
         if field.name not in without
     )
+
+
+class Marks:
+    """What the records of a tree are known by, wherever they stand."""
+
+    def __init__(self, tree: PublicTree) -> None:
+        """Look up every record that is held in memory."""
+        self._tree = tree  # while it is there, no other object has one of these ids
+        self._marks = {
+            id(record): mark
+            for name, marks in tree.marks.items()
+            for record, mark in zip(getattr(tree, name), marks, strict=False)
+        }
+
+    def of(self, value: Any) -> Any:
+        """Return a value with marks in place of the records in it, for ``digest``.
+
+        Tuples, lists, dictionaries and what is made of records are looked into.
+        """
+        kind = type(value)
+        if kind is str:  # nearly always
+            return value
+        mark = self._marks.get(id(value))
+        if mark is not None:
+            return mark
+        if isinstance(value, tuple | list):
+            return tuple(map(self.of, value))
+        if isinstance(value, dict):
+            return {key: self.of(part) for key, part in value.items()}
+        if dataclasses.is_dataclass(kind):
+            return kind.__name__, *map(self.of, _fields(kind)(value))
+        return value
+
+
+@functools.cache
+def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives the fields of a dataclass."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    if len(names) > 1:
+        return operator.attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

@@ -22,6 +22,7 @@ import typing
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,6 +58,9 @@ class PublicTree(Directory):
     certificates_count: int
     #: file of ``photos/``: its sha256
     photo_hashes: Mapping[str, str] = field(default_factory=dict)
+    #: table: what the line of each of its records is known by, 16 bytes, in their order;
+    #: of a table that is left in its file nothing
+    marks: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
 
     def photos(self, names: Iterable[str] | None = None) -> Iterator[tuple[str, bytes]]:
         """Stream files of the photos by name: those named, or all; raises as ``photo``."""
@@ -158,6 +162,11 @@ def read(folder: Path, *, held: bool = True) -> PublicTree:
         paths = {
             name: _checked(folder, entry) for name, entry in manifest["tables"].items()
         }
+        tables = {
+            name: _read_table(name, paths[name], held=held or name not in _LONG)
+            for name in table_names()
+            if name in paths or name not in _ADDED
+        }
         return PublicTree(
             programme=from_dict(Programme, manifest["programme"]),
             issued_on=datetime.date.fromisoformat(manifest["issued_on"]),
@@ -165,11 +174,8 @@ def read(folder: Path, *, held: bool = True) -> PublicTree:
             certificates_file=paths["certificates"],
             certificates_count=manifest["tables"]["certificates"]["count"],
             photo_hashes=_checked_photos(folder, dict(manifest.get("photos", {}))),
-            **{
-                name: _read_table(name, paths[name], held=held or name not in _LONG)
-                for name in table_names()
-                if name in paths or name not in _ADDED
-            },
+            marks={name: marks for name, (_records, marks) in tables.items()},
+            **{name: records for name, (records, _marks) in tables.items()},
         )
     except FileNotFoundError:
         raise TreeError(
@@ -220,12 +226,17 @@ def _checked_photos(folder: Path, hashes: dict[str, str]) -> Mapping[str, str]:
     return hashes
 
 
-def _read_table(name: str, path: Path, *, held: bool) -> Any:
+def _read_table(name: str, path: Path, *, held: bool) -> tuple[Any, tuple[bytes, ...]]:
+    """Return the records of a table, and what their lines are known by."""
     (cls, _ellipsis) = typing.get_args(typing.get_type_hints(Directory)[name])
     if not held:
-        return Lines(cls, path)
+        return Lines(cls, path), ()
     with path.open("rb") as lines:
-        return tuple(from_dict(cls, json.loads(line)) for line in lines)
+        read = [
+            (from_dict(cls, json.loads(line)), blake2b(line, digest_size=16).digest())
+            for line in lines
+        ]
+    return tuple(record for record, _ in read), tuple(mark for _, mark in read)
 
 
 def _read_files(path: Path) -> dict[str, bytes]:
