@@ -21,7 +21,9 @@ Example::
 from __future__ import annotations
 
 import html
+import itertools
 import re
+from array import array
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -45,6 +47,8 @@ _DIGITS: Final = re.compile(r"\d+")
 _A_TELEPHONE: Final = 8
 _A_DOCUMENT: Final = 14
 _WITH_CALLING_CODE: Final = 11
+#: values whose marks are made together
+_TOGETHER: Final = 1 << 12
 
 
 class Rows(NamedTuple):
@@ -102,6 +106,23 @@ def mark(text: str) -> int:
     return crc32(f"{text} ".encode("utf-8", "surrogatepass"))
 
 
+def opening_marks(values: Iterable[str]) -> array[int]:
+    """Return the marks of the first three words of each of some values."""
+    marks = array("I")
+    values = iter(values)
+    while some := list(itertools.islice(values, _TOGETHER)):
+        openings = (
+            " ".join(value.split(" ", LONGEST)[:LONGEST])
+            if value.count(" ") >= LONGEST
+            else value
+            for value in some
+        )
+        joined = " \n".join((*openings, ""))
+        *spelt, _end = joined.encode("utf-8", "surrogatepass").split(b"\n")
+        marks.extend(map(crc32, spelt))
+    return marks
+
+
 def twin(text: str) -> int:
     """Return another mark of a text, for what is asked for by itself."""
     return crc32(text[::-1].encode("utf-8", "surrogatepass"))
@@ -129,9 +150,13 @@ def alone_in(text: str) -> set[str]:
         found.add(number(digits))
         if len(digits) > _A_TELEPHONE:
             found.update(map(number, _side_by_side(_DIGITS.findall(run))))
-    if "@" in text:
-        found.update(map(str.casefold, _MAIL.findall(text)))
+    found.update(mails_in(text))
     return found
+
+
+def mails_in(text: str) -> list[str]:
+    """Return addresses of mail in one case."""
+    return list(map(str.casefold, _MAIL.findall(text))) if "@" in text else []
 
 
 def _side_by_side(groups: list[str]) -> Iterator[str]:

@@ -19,13 +19,15 @@ Example::
 
 from __future__ import annotations
 
+import bisect
 import functools
 import hashlib
+import itertools
 import json
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from constancia.audit.rows import (
     APART,
@@ -33,8 +35,10 @@ from constancia.audit.rows import (
     LONGEST,
     Rows,
     alone_in,
+    mails_in,
     mark,
     number,
+    opening_marks,
     rows_in,
     twin,
 )
@@ -44,6 +48,8 @@ from constancia.ordered import Ordered
 
 #: fewer digits than these stand on any page
 _FEWEST_DIGITS: Final = 7
+#: lines of the issue's list that are read together
+_TOGETHER: Final = 1 << 12
 
 
 class Secrets:
@@ -59,20 +65,15 @@ class Secrets:
     ) -> None:
         """Take values, the texts in which they are no secrets, and longer names."""
         self.known = known
-        self._values = Ordered(form for value in values for form in _forms(value))
-        openings = array("I", map(_opening_mark, self._values))
-        self._sought = set(openings)
+        self._values = Ordered(itertools.chain.from_iterable(map(_forms, values)))
+        self._known = array("Q", map(_digest, self._values))
         self._excused: frozenset[str] = frozenset()
+        marks = opening_marks(self._values)
+        self._sought, self._sought_alone = self._marked(marks)
         words = words_of(benign)
         self._benign = f" {' '.join(words)} "
         self._excused = self._excuse(Rows.of(words), alone_in(benign))
-        spared = set(map(_opening_mark, self._excused))
-        self._sought -= spared
-        self._sought.update(
-            opening
-            for opening, value in zip(openings, self._values, strict=True)
-            if opening in spared and value not in self._excused
-        )
+        self._sought, self._sought_alone = self._marked(marks)
         self._around = self._names_around(around)
         self._beginning_with = functools.lru_cache(1 << 14)(self._look_up)
 
@@ -101,9 +102,26 @@ class Secrets:
         """Return what the texts that are nobody's secret are known by."""
         return hashlib.sha256(self._benign.encode()).hexdigest()
 
+    def _marked(self, marks: array[int]) -> tuple[set[int], array[int]]:
+        """Return the marks of the first words of values, and of what stands alone.
+
+        Args:
+            marks: of all values; those that are excused are left out.
+        """
+        rows: set[int] = set()
+        alone = array("I")
+        for value, known in zip(self._values, marks, strict=True):
+            if value not in self._excused:
+                if value[0] == "#" or "@" in value:
+                    alone.append(known)
+                else:
+                    rows.add(known)
+        return rows, array("I", sorted(alone))
+
     def digests(self) -> bytes:
-        """Return what the values are known by, eight bytes each, in their order."""
-        return array("Q", map(_digest, self._values)).tobytes()
+        """Return what the values are known by, eight bytes each, in an order of theirs."""
+        parts = map(sorted, _parted(self._known))
+        return b"".join(array("Q", part).tobytes() for part in parts)
 
     def others(self, digests: bytes) -> Iterator[tuple[int, ...]]:
         """Yield the marks that stand where a value stands, of those not among others.
@@ -113,10 +131,11 @@ class Secrets:
         """
         old = array("Q")
         old.frombytes(digests)
-        new = set(map(_digest, self._values))
-        new.difference_update(old)
-        for value in self._values if new else ():
-            if _digest(value) in new and value not in self._excused:
+        new: set[int] = set()
+        for ours, theirs in zip(_parted(self._known), _parted(old), strict=True):
+            new.update(set(ours).difference(theirs))
+        for value, known in zip(self._values, self._known, strict=True) if new else ():
+            if known in new and value not in self._excused:
                 yield _marks(value)
 
     def stand_in(self, text: str, *, least: int = 0) -> bool:
@@ -142,7 +161,7 @@ class Secrets:
         return any(
             text in self._values and text not in self._excused
             for text in alone
-            if mark(text) in self._sought
+            if _stands_in(self._sought_alone, mark(text))
         )
 
     def begin_in(self, rows: Rows) -> bool:
@@ -188,7 +207,9 @@ class Secrets:
         excused = {
             text
             for text in alone
-            if mark(text) in self._sought and text in self._values and "@" not in text
+            if _stands_in(self._sought_alone, mark(text))
+            and text in self._values
+            and "@" not in text
         }
         for opening in rows.found(self._sought):
             values = self._look_up(opening)
@@ -219,16 +240,23 @@ def _never(path: Path, around: list[str]) -> Iterator[str]:
         ValueError: it is damaged, or ends too soon.
     """
     into = None
+    waiting: list[str] = []
     with path.open(encoding="utf-8") as file:
         for line in file:
             text = line.rstrip().removesuffix(",")
-            if text in {'"never": [', '"around": ['}:
+            if into and text.startswith('"') and text.endswith('"'):
+                waiting.append(text)
+                if into == '"never": [' and len(waiting) == _TOGETHER:
+                    yield from _texts(waiting)
+                    waiting.clear()
+            elif text in {'"never": [', '"around": ['}:
                 into = text
-            elif text.startswith('"') and text.endswith('"') and into == '"never": [':
-                yield json.loads(text)
-            elif text.startswith('"') and text.endswith('"') and into:
-                around.append(json.loads(text))
             elif text == "]":
+                if into == '"never": [':
+                    yield from _texts(waiting)
+                else:
+                    around += _texts(waiting)
+                waiting.clear()
                 into = None
             elif text == "}":
                 return
@@ -237,22 +265,40 @@ def _never(path: Path, around: list[str]) -> Iterator[str]:
     raise ValueError(path.name)
 
 
-def _forms(value: str) -> Iterator[str]:
-    """Yield a value as it is sought: its words, ``#`` and digits, or an address."""
+def _texts(written: list[str]) -> list[str]:
+    """Return texts that are written as JSON, one each."""
+    texts: list[Any] = json.loads(f"[{','.join(written)}]")
+    if len(texts) != len(written) or not all(isinstance(text, str) for text in texts):
+        raise ValueError
+    return texts
+
+
+def _forms(value: str) -> list[str]:
+    """Return a value as it is sought: its words, ``#`` and digits, or an address."""
     words = words_of(value)
-    letters = "".join(words)
-    mails = [text for text in alone_in(value) if "@" in text] if "@" in value else []
-    yield from mails
-    if len(letters) >= _FEWEST_DIGITS and letters.isdigit():
-        yield number(letters)
-    elif value.strip().casefold() not in mails and (
-        len(words) > 1 or (words and len(words[0]) >= LONG_WORD)
+    joined = "".join(words)
+    found = mails_in(value)
+    if len(joined) >= _FEWEST_DIGITS and joined.isdigit():
+        found.append(number(joined))
+    elif value.strip().casefold() not in found and (
+        len(words) > 1 or len(joined) >= LONG_WORD
     ):
-        yield " ".join(words)
+        found.append(" ".join(words))
+    return found
 
 
-def _opening_mark(value: str) -> int:
-    return mark(" ".join(value.split(" ", LONGEST)[:LONGEST]))
+def _parted(digests: array[int]) -> list[array[int]]:
+    """Return digests in parts by their last byte: no long list of numbers is held."""
+    parts = [array("Q") for _ in range(256)]
+    for known in digests:
+        parts[known & 255].append(known)
+    return parts
+
+
+def _stands_in(marks: array[int], sought: int) -> bool:
+    """Return whether a mark is among some that are in order."""
+    place = bisect.bisect_left(marks, sought)
+    return place < len(marks) and marks[place] == sought
 
 
 def _marks(value: str) -> tuple[int, ...]:
