@@ -25,6 +25,7 @@ import datetime
 import functools
 import gettext
 import io
+import typing
 from collections import Counter
 from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
@@ -190,9 +191,11 @@ def phone(number: str, countries: tuple[Country, ...]) -> str:
 
 
 def _untranslated(record: Any, above: str = "") -> Iterator[str]:
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        name = f"{above}{field.name}"
+    for field in _telling(type(record)):  # type: ignore[arg-type]  # a class is hashable
+        value = getattr(record, field)
+        if not value:
+            continue
+        name = f"{above}{field}"
         if isinstance(value, Text | TextList):
             if value.es and not value.en:
                 yield name
@@ -205,6 +208,21 @@ def _untranslated(record: Any, above: str = "") -> Iterator[str]:
                         yield f"{name}[{number}]"
                 elif dataclasses.is_dataclass(part):
                     yield from _untranslated(part, f"{name}[{number}].")
+
+
+@functools.cache
+def _telling(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a record that hold texts in two languages, deep or not."""
+    hints = typing.get_type_hints(kind)
+    return tuple(f.name for f in dataclasses.fields(kind) if _tells(hints[f.name]))
+
+
+def _tells(hint: Any) -> bool:
+    if hint in {Text, TextList}:
+        return True
+    if dataclasses.is_dataclass(hint):
+        return bool(_telling(hint))  # type: ignore[arg-type]  # a class is hashable
+    return any(map(_tells, typing.get_args(hint)))
 
 
 @functools.lru_cache(maxsize=4096)
