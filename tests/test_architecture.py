@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
     frozenset({"programme"}),
-    frozenset({"fieldnames", "ordered", "parts"}),
+    frozenset({"entries", "fieldnames", "ordered", "parts"}),
     frozenset(
         {
             "folding",

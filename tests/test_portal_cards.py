@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from constancia import territories, vocabulary
+from constancia.entries import Entries, Made
 from constancia.errors import SiteError
-from constancia.manifest import Made, Manifest
+from constancia.manifest import Manifest, digest
 from constancia.portal import cards, strokes, typesetting
 from constancia.portal.lookups import Lookups
 
@@ -216,12 +217,13 @@ def test_a_card_that_stood_is_taken_over_and_not_drawn(tmp_path: Path) -> None:
     path.write_bytes(b"as it stood")
 
     def again(of: str, site: Path | None = tmp_path) -> bytes:
-        stood = Manifest(files={address.strip("/"): Made(of)}, site=site)
+        made_from = Made(bytes.fromhex(of))
+        stood = Manifest(files=Entries([(address.strip("/"), made_from)]), site=site)
         files = cards.files(LOOKUPS, PRESS, photo=lambda _: photo(), stood=stood)
         return next(files)[2]()
 
     assert again(made) == b"as it stood"
-    assert again("made from something else") == draw()
+    assert again(digest("something else")) == draw()
     assert again(made, tmp_path / "gone") == draw()
     assert again(made, None) == draw()
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constancia.entries import LEFT, OF, Entries, Made
 from constancia.errors import SiteError
+from constancia.manifest import Manifest, digest
 from constancia.portal.output import OutputFolder, split
 
 OUTSIDE = [
@@ -33,6 +35,8 @@ OUTSIDE = [
     "/...",
 ]
 
+MADE = digest("of something")
+
 
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_an_address_that_leads_out_or_hides_is_refused(
@@ -44,7 +48,7 @@ def test_an_address_that_leads_out_or_hides_is_refused(
     with pytest.raises(SiteError):
         folder.write(address, b"")
     with pytest.raises(SiteError):
-        folder.write_folder(f"{address or 'c'}/", {"index.html": b""}, "made of")
+        folder.write_folder(f"{address or 'c'}/", {"index.html": b""}, MADE)
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
     assert list(root.iterdir()) == []
 
@@ -82,24 +86,22 @@ def test_no_address_is_written_twice_not_even_in_another_case(tmp_path: Path) ->
     with pytest.raises(SiteError) as caught:
         folder.write("/normas/CON-01/", b"2")
     assert "dos páginas" in caught.value.message
-    folder.write_folder("/c/0/", {"index.html": b"1"}, "made of")
+    folder.write_folder("/c/0/", {"index.html": b"1"}, MADE)
     with pytest.raises(SiteError):
-        folder.write_folder("/c/0/", {"index.html": b"2"}, "made of")
+        folder.write_folder("/c/0/", {"index.html": b"2"}, MADE)
     assert (tmp_path / "c/0/index.html").read_bytes() == b"1"
 
 
 def test_a_folder_takes_file_names_only(tmp_path: Path) -> None:
     with pytest.raises(SiteError):
-        OutputFolder(tmp_path / "output").write_folder(
-            "/c/0/", {"../x": b""}, "made of"
-        )
+        OutputFolder(tmp_path / "output").write_folder("/c/0/", {"../x": b""}, MADE)
     assert not (tmp_path / "output/c/x").exists()
 
 
 def test_files_and_bytes_are_counted(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path)
     folder.write("/", b"123")
-    folder.write_folder("/c/0/", {"index.html": b"4", "qr.svg": b"56"}, "made of")
+    folder.write_folder("/c/0/", {"index.html": b"4", "qr.svg": b"56"}, MADE)
     assert (folder.files, folder.bytes) == (3, 6)
 
 
@@ -108,3 +110,66 @@ def test_a_disk_that_refuses_is_an_error_of_ours(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as caught:
         OutputFolder(tmp_path).write("/normas/x", b"")
     assert str(tmp_path) not in caught.value.message
+
+
+def test_what_two_processes_wrote_or_let_stand_is_one_site(tmp_path: Path) -> None:
+    before = Manifest(
+        files=Entries([("a.txt", Made(bytes.fromhex(MADE), b"l" * LEFT))]),
+        folders=Entries([("0", Made(bytes.fromhex(MADE))), ("1", Made(bytes(OF)))]),
+    )
+    one, other, both = (OutputFolder(tmp_path, before) for _ in range(3))
+    assert one.keeps("/a.txt", MADE)
+    assert one.keeps_folder("0", MADE)
+    assert not one.keeps_folder("1", MADE)
+    other.write("/b.txt", b"b", of=MADE)
+    other.write_folder("/c/2/", {"index.html": b"2"}, MADE)
+    both.adopt(one.written)
+    both.adopt(other.written)
+    stands = both.manifest({})
+    assert list(stands.files) == ["a.txt", "b.txt"]
+    assert list(stands.folders) == ["0", "2"]
+    assert stands.files.get("a.txt") == (bytes.fromhex(MADE), b"l" * LEFT)
+    assert {path for path in both.gone() if "index" in path} == {"c/1/index.html"}
+    assert not {"a.txt", "b.txt"} & both.gone()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("/x.txt", "wrote"), ("/x.txt", "wrote")),
+        (("/x.txt", "wrote"), ("/X.txt", "wrote")),
+        (("/a.txt", "let stand"), ("/a.txt", "let stand")),
+        (("/a.txt", "let stand"), ("/A.txt", "wrote")),
+        (("/B.txt", "let stand"), ("/b.txt", "wrote")),
+        (("/b.txt", "wrote"), ("/B.txt", "let stand")),
+        (("/c/0/", "let stand"), ("/c/0/", "wrote")),
+        (("/c/9/", "wrote"), ("/c/9/", "wrote")),
+    ],
+)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_address_that_is_written_or_stands_is_nobody_elses(
+    tmp_path: Path, first: tuple[str, str], second: tuple[str, str], processes: int
+) -> None:
+    made = Made(bytes.fromhex(MADE))
+    before = Manifest(
+        files=Entries([("a.txt", made), ("B.txt", made)]),
+        folders=Entries([("0", made)]),
+    )
+
+    def claim(folder: OutputFolder, address: str, how: str) -> None:
+        if how == "wrote" and address.endswith("/"):
+            folder.write_folder(address, {"index.html": b"2"}, digest("other"))
+        elif how == "wrote":
+            folder.write(address, b"x", of=digest("other"))
+        elif address.endswith("/"):
+            assert folder.keeps_folder(address.split("/")[2], MADE)
+        else:
+            assert folder.keeps(address, MADE)
+
+    one = OutputFolder(tmp_path, before)
+    other = OutputFolder(tmp_path, before) if processes > 1 else one
+    claim(one, *first)
+    with pytest.raises(SiteError) as caught:
+        claim(other, *second)
+        one.adopt(other.written)
+    assert "dos páginas" in caught.value.message

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constancia import building, manifest, staging
+from constancia import building, manifest, staging, tree
 from constancia.manifest import Manifest
 from constancia.portal import build as portal
+from constancia.portal import views
 from constancia.portal.rendering import Rendered
-from constancia.portal.sources import Sheets
+from constancia.portal.sources import Marks
 from constancia.records import (
     Certificate,
     Directory,
@@ -146,11 +147,11 @@ class Office:
         )
 
     def before(self) -> Manifest:
-        return manifest.read(self.folder / "manifest.tsv").standing(self.site)
+        return manifest.read(self.folder / "manifest.bin").standing(self.site)
 
-    def stand(self, rendered: Rendered, before: Manifest) -> None:
+    def stand(self, rendered: Rendered) -> None:
         manifest.write(
-            self.folder / "manifest.tsv", rendered.manifest.left_in(self.site, before)
+            self.folder / "manifest.bin", rendered.manifest.left_in(self.site)
         )
 
     def rebuild(self, *edited: Any, **named: Any) -> frozenset[str]:
@@ -163,9 +164,8 @@ class Office:
             if rendered.whole:
                 staging.swap(stage, self.site)
             else:
-                gone = rendered.manifest.gone(before) - written
-                staging.merge(stage, self.site, gone)
-        self.stand(rendered, before)
+                staging.merge(stage, self.site, rendered.gone - written)
+        self.stand(rendered)
         return written
 
     def clean(self, *edited: Any, **named: Any) -> dict[str, bytes]:
@@ -191,7 +191,7 @@ def built(
     )
     rendered = office.render(office.site)
     assert rendered.whole
-    office.stand(rendered, Manifest())
+    office.stand(rendered)
     return office
 
 
@@ -359,7 +359,7 @@ def test_a_credential_that_was_edited_by_hand_with_its_page_is_mended_on_another
 
 @pytest.mark.parametrize("damage", ["", "x", "constancia-manifest 1\nF\tx", "\x00"])
 def test_without_a_manifest_everything_is_made(office: Office, damage: str) -> None:
-    (office.folder / "manifest.tsv").write_text(damage, encoding="utf-8")
+    (office.folder / "manifest.bin").write_text(damage, encoding="utf-8")
     assert not office.before()
     office.rebuild()
     assert tree_bytes(office.site) == office.clean()
@@ -412,30 +412,34 @@ def test_no_page_is_known_by_where_something_lies_in_memory(office: Office) -> N
         assert done.stdout.strip() == "[]"
 
 
-def test_a_page_is_known_by_what_its_records_say_and_by_their_order() -> None:
-    people = sample.DIRECTORY.people
-    equal = tuple(replace(person) for person in people)
-    sheets = Sheets("shared")
-    known = sheets.digest("page", {"people": people, "count": 2})
-    assert sheets.digest("page", {"people": equal, "count": 2}) == known
-    assert Sheets("shared").digest("page", {"people": people, "count": 2}) == known
-    others = {
-        Sheets("other").digest("page", {"people": people, "count": 2}),
-        sheets.digest("pages", {"people": people, "count": 2}),
-        sheets.digest("page", {"people": people, "count": 3}),
-        sheets.digest("page", {"persons": people, "count": 2}),
-        sheets.digest("page", {"people": people[::-1], "count": 2}),
-        sheets.digest("page", {"people": people[:-1], "count": 2}),
-        *(
-            sheets.digest(
-                "page", {"people": (replace(person, name="Otra"), *people[1:])}
-            )
-            for person in (people[0], replace(people[0], trades=("otro",)))
-        ),
+def test_a_page_is_known_by_what_its_records_say_and_by_their_order(
+    tmp_path: Path,
+) -> None:
+    first, again = (
+        tree.read(sample.write_tree(tmp_path / name)) for name in ("a", "b")
+    )
+    renamed = replace(first.people[0], name="Otra")
+    marks = Marks(first)
+
+    def known(people: Any, count: int = 2) -> str:
+        variables = {"people": people, "count": count}
+        return manifest.digest(marks.of(variables))
+
+    assert known(first.people) == known(tuple(first.people))
+    assert manifest.digest(Marks(again).of(again.people)) == manifest.digest(
+        marks.of(first.people)
+    )
+    different = {
+        known(first.people),
+        known(first.people, 3),
+        known(first.people[::-1]),
+        known(first.people[:-1]),
+        known((renamed, *first.people[1:])),
+        known(((renamed,), *first.people[1:])),
+        known(views.MetStandard(renamed.standards[0], first.standards[0])),
+        known(views.MetStandard(renamed.standards[0], first.standards[1])),
     }
-    assert len(people) > 1
-    assert known not in others
-    assert len(others) == 8
+    assert len(different) == 8
 
 
 # -- through the doors ----------------------------------------------------------------
@@ -513,10 +517,9 @@ def test_after_another_version_one_build_makes_everything_and_the_next_nothing(
 ) -> None:
     folder = shutil.copytree(sample, tmp_path / "office")
     assert run("build", folder=folder).returncode == 0
-    left = folder / "state" / "built" / "manifest.tsv"
-    _form, base, *_rest = left.read_bytes().splitlines(keepends=True)
-    other = b"R\tbase\t" + b"0" * 32 + b"\t\n"
-    left.write_bytes(left.read_bytes().replace(base, other))
+    left = folder / "state" / "built" / "manifest.bin"
+    base = manifest.read(left).roots["base"]
+    left.write_bytes(left.read_bytes().replace(base.encode(), b"0" * len(base)))
 
     def written() -> dict[Path, int]:
         return {p: p.stat().st_mtime_ns for p in (folder / "output").rglob("*.*")}

@@ -29,7 +29,8 @@ Reading order, from the ground up:
 13. ``search``                   Whoosh analysis to an index for the browser
 14. ``portal``                   door 2, the only part that imports Pelican
 15. ``audit``, ``staging``       reads a built site back before it replaces the old one
-    ``manifest``, ``building``   what every file was made from; what changed is built
+    ``entries``, ``manifest``    what every file was made from, and how it was left
+    ``building``                 what changed is built
 16. ``verifying``, ``serving``   for anyone who holds a credential or a site
 17. ``commands``, ``keychain``, ``development``, ``console``   what a person can ask for
 """

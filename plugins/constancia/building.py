@@ -39,7 +39,7 @@ from constancia.portal.rendering import Rendered
 from constancia.progress import Progress
 from constancia.settings import Settings
 
-_MANIFEST: Final = "manifest.tsv"
+_MANIFEST: Final = "manifest.bin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +89,7 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
             staging.swap(stage, settings.output)
         else:
             staging.merge(stage, settings.output, overlay.gone)
-    kept = Manifest() if rendered.whole else before
-    stands = rendered.manifest.left_in(settings.output, kept)
+    stands = rendered.manifest.left_in(settings.output)
     mark = manifest.write(settings.built / _MANIFEST, stands)
     memory.write(settings.built, report.memory, of=mark)
     exposure.note_built(settings)
@@ -115,8 +114,7 @@ def audit_again(
     before = left.standing(settings.output)
     remembered = None if full else memory.read(settings.built, of=before.mark)
     if remembered is not None and before.untouched(left):
-        stood = frozenset(before.files)
-        site = settings.output
+        site, stood = settings.output, before.files
         overlay = Overlay(
             stage=site, site=site, changed=frozenset(), staying=stood, stood=stood
         )
@@ -140,15 +138,16 @@ def _overlay(
     if rendered.whole:
         return Overlay.whole(stage)
     changed = frozenset(manifest.files_of(stage))
-    gone = rendered.manifest.gone(before) - changed
     return Overlay(
         stage=stage,
         site=site,
         changed=changed,
         certificates=tuple(manifest.certificates_of(stage)),
-        gone=frozenset(name for name in gone if not (stage / name).is_file()),
-        staying=frozenset(rendered.manifest.files) - changed,
-        stood=frozenset(before.files),
+        gone=frozenset(
+            name for name in rendered.gone - changed if not (stage / name).is_file()
+        ),
+        staying=rendered.manifest.files,
+        stood=before.files,
         edited=len(before.files) < len(left.files),
     )
 

@@ -18,22 +18,25 @@ Non-goals: bit rot. An edit that keeps size and time is found by ``inv audit --f
 
 Example::
 
-    before = read(folder / "manifest.tsv").standing(Path("output"))
-    before.keeps("normas/index.html", made_of)
+    before = read(folder / "manifest.bin").standing(Path("output"))
+    before.files.get("normas/index.html")
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from constancia import privatefile
+from constancia.entries import UNSEEN, Entries, Made
 
-_FORM: Final = b"constancia-manifest 1\n"
+_FORM: Final = b"constancia-manifest 2\n"
 #: where the folders of certificates are
 CERTIFICATES: Final = "c"
 #: the root that is the day on which pages of certificates were built
@@ -41,13 +44,11 @@ DAY: Final = "day"
 PAGE: Final = "index.html"
 #: what a certificate's folder may hold
 FOLDER_FILES: Final = frozenset({PAGE, "credential.json", "qr.svg"})
+_PARTS: Final = 6  # three of files, three of folders
 
 
-class Made(NamedTuple):
-    """One file or folder: what it was made from, and how it was left on disk."""
-
-    of: str
-    left: str = ""
+#: when a folder was changed, the size of a file, when it was changed
+_LEFT: Final = struct.Struct("<3Q")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,8 @@ class Manifest:
     """A site, file by file; ``folders`` are the certificates', by name."""
 
     roots: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, Made] = field(default_factory=dict)
-    folders: Mapping[str, Made] = field(default_factory=dict)
+    files: Entries = field(default_factory=Entries)
+    folders: Entries = field(default_factory=Entries)
     #: paths on disk that are none of ours, or no longer as they were left
     strangers: frozenset[str] = frozenset()
     #: what the manifest that was read is known by
@@ -72,30 +73,28 @@ class Manifest:
         """Return about how many files there are."""
         return len(self.files) + len(FOLDER_FILES) * len(self.folders)
 
-    def keeps(self, path: str, of: str) -> bool:
-        """Return whether a file stands and was made from the same."""
-        made = self.files.get(path)
-        return made is not None and made.of == of
-
     def standing(self, site: Path) -> Manifest:
         """Return what is on disk as it was left, and what else is there."""
         if not self or not site.is_dir():
             return Manifest()
-        left = {
-            path: made
-            for path, made in self.files.items()
-            if made.left and made.left == _left(f"{site}/{path}")
-        }
-        folders = {
-            name: made
-            for name, made in self.folders.items()
-            if made.left and made.left == _left_folder(f"{site}/{CERTIFICATES}/{name}")
-        }
+        files = self.files.where(
+            [
+                made.left != UNSEEN and made.left == _left(f"{site}/{path}")
+                for path, made in self.files.items()
+            ]
+        )
+        folders = self.folders.where(
+            [
+                made.left != UNSEEN
+                and made.left == _left_folder(f"{site}/{CERTIFICATES}/{name}")
+                for name, made in self.folders.items()
+            ]
+        )
         return Manifest(
             roots=self.roots,
-            files=left,
+            files=files,
             folders=folders,
-            strangers=frozenset(_strangers(site, left, folders)),
+            strangers=frozenset(_strangers(site, files, folders)),
             mark=self.mark,
             site=site,
         )
@@ -110,57 +109,37 @@ class Manifest:
 
     def content(self, path: str, of: str) -> bytes | None:
         """Return a file that stands and was made from the same, if there is one."""
-        if self.site is None or not self.keeps(path, of):
+        made = self.files.get(path)
+        if self.site is None or made is None or made.of.hex() != of:
             return None
         try:
             return (self.site / path).read_bytes()
         except OSError:
             return None  # gone since: it is made again
 
-    def gone(self, before: Manifest) -> frozenset[str]:
-        """Return the paths on disk that this manifest does not keep.
-
-        Args:
-            before: what is on disk, from ``standing``.
-        """
-        files = {path for path in before.files if path not in self.files}
-        folders = {
-            f"{CERTIFICATES}/{name}/{file}"
-            for name, made in before.folders.items()
-            if name not in self.folders or self.folders[name].of != made.of
-            for file in FOLDER_FILES
-        }
-        return frozenset(files | folders | before.strangers)
-
-    def left_in(self, site: Path, before: Manifest) -> Manifest:
+    def left_in(self, site: Path) -> Manifest:
         """Return the same with how everything was left on disk.
 
         Args:
-            site: where it stands now.
-            before: what was kept; how that was left is known.
+            site: where it stands now; only what nobody looked at yet is looked at.
         """
-        same_day = self.roots.get(DAY) == before.roots.get(DAY)
-        files = {
-            path: made if made.left else Made(made.of, _left(f"{site}/{path}"))
-            for path, made in self._known(self.files, before.files)
-        }
-        folders = {
-            name: made
-            if made.left
-            else Made(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}"))
-            for name, made in self._known(
-                self.folders, before.folders if same_day else {}
+        files = Entries(
+            (
+                path,
+                made if made.left != UNSEEN else Made(made.of, _left(f"{site}/{path}")),
             )
-        }
+            for path, made in self.files.items()
+        )
+        folders = Entries(
+            (
+                name,
+                made
+                if made.left != UNSEEN
+                else Made(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}")),
+            )
+            for name, made in self.folders.items()
+        )
         return Manifest(roots=self.roots, files=files, folders=folders)
-
-    @staticmethod
-    def _known(
-        made: Mapping[str, Made], before: Mapping[str, Made]
-    ) -> Iterator[tuple[str, Made]]:
-        for name, one in made.items():
-            kept = before.get(name)
-            yield name, kept if kept is not None and kept.of == one.of else one
 
 
 def digest(*parts: Any) -> str:
@@ -215,26 +194,26 @@ def certificates_of(site: Path) -> list[str]:
 
 def read(path: Path) -> Manifest:
     """Read a manifest; one that cannot be read is an empty one."""
-    tables: dict[str, dict[str, Made]] = {"R": {}, "F": {}, "C": {}}
-    summed = hashlib.blake2b(digest_size=16)
     try:
-        with path.open("rb") as lines:
-            head = next(lines, b"")
-            if head != _FORM:
-                return Manifest()
-            summed.update(head)
-            for line in lines:
-                summed.update(line)
-                kind, name, of, left = line.decode("utf-8").split("\t")
-                tables[kind][name] = Made(of, left.removesuffix("\n"))
-    except (OSError, ValueError, KeyError):
+        content = path.read_bytes()
+        form, head, rest = content.split(b"\n", 2)
+        if form + b"\n" != _FORM:
+            return Manifest()
+        told = json.loads(head)
+        parts = []
+        for length in told["lengths"]:
+            parts.append(rest[:length])
+            rest = rest[length:]
+        if rest or len(parts) != _PARTS:
+            return Manifest()
+        return Manifest(
+            roots=dict(told["roots"]),
+            files=Entries.of_parts(*parts[:3]),
+            folders=Entries.of_parts(*parts[3:]),
+            mark=hashlib.blake2b(content, digest_size=16).hexdigest(),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
         return Manifest()
-    return Manifest(
-        roots={name: made.of for name, made in tables["R"].items()},
-        files=tables["F"],
-        folders=tables["C"],
-        mark=summed.hexdigest(),
-    )
 
 
 def write(path: Path, manifest: Manifest) -> str:
@@ -243,43 +222,36 @@ def write(path: Path, manifest: Manifest) -> str:
     Raises:
         TreeError: the file cannot be written; the old one stands.
     """
-    roots = {name: Made(of) for name, of in manifest.roots.items()}
-    tables = {"R": roots, "F": manifest.files, "C": manifest.folders}
+    parts = [*manifest.files.parts(), *manifest.folders.parts()]
+    told = {"roots": dict(manifest.roots), "lengths": list(map(len, parts))}
     summed = hashlib.blake2b(digest_size=16)
     with privatefile.replacing(path) as file:
-        file.write(_FORM)
-        summed.update(_FORM)
-        for kind, table in tables.items():
-            for name, made in table.items():
-                line = f"{kind}\t{name}\t{made.of}\t{made.left}\n".encode()
-                file.write(line)
-                summed.update(line)
+        for part in (_FORM, json.dumps(told).encode() + b"\n", *parts):
+            file.write(part)
+            summed.update(part)
     return summed.hexdigest()
 
 
-def _strangers(
-    site: Path, files: Mapping[str, Made], folders: Mapping[str, Made]
-) -> Iterator[str]:
+def _strangers(site: Path, files: Entries, folders: Entries) -> Iterator[str]:
     yield from (path for path in files_of(site) if path not in files)
     for name in certificates_of(site):
         if name not in folders:
             yield from files_of(site, f"{CERTIFICATES}/{name}")
 
 
-def _left(path: str) -> str:
-    """Return size and time of a file; nothing where there is none."""
+def _left(path: str, folder: int = 0) -> bytes:
+    """Return size and time of a file; ``UNSEEN`` where there is none."""
     try:
         status = os.stat(path)  # noqa: PTH116  # a hundred thousand times
     except OSError:
-        return ""
-    return f"{status.st_size:x}.{status.st_mtime_ns:x}"
+        return UNSEEN
+    return _LEFT.pack(folder, status.st_size, status.st_mtime_ns)
 
 
-def _left_folder(path: str) -> str:
+def _left_folder(path: str) -> bytes:
     """Return how a certificate's folder and its page were left."""
     try:
         status = os.stat(path)  # noqa: PTH116  # a hundred thousand times
     except OSError:
-        return ""
-    page = _left(f"{path}/{PAGE}")
-    return f"{status.st_mtime_ns:x}.{page}" if page else ""
+        return UNSEEN
+    return _left(f"{path}/{PAGE}", status.st_mtime_ns)

@@ -16,9 +16,10 @@ Example::
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from constancia import addresses
 from constancia.credentials import status_list
 from constancia.credentials.site import Place
 from constancia.credentials.trust import Trust
+from constancia.entries import Names
 from constancia.errors import ConstanciaError, SiteError
 from constancia.manifest import certificates_of, files_of
 
@@ -41,13 +43,14 @@ class Overlay:
 
     stage: Path
     site: Path
-    changed: frozenset[str]  # names of files in ``stage``, without certificates'
-    certificates: tuple[str, ...] = ()  # names of their folders in ``stage``
+    changed: Collection[str]  # names of files in ``stage``, without certificates'
+    certificates: Sequence[str] = ()  # names of their folders in ``stage``, in order
     gone: frozenset[str] = frozenset()  # names of files in ``site``
-    #: names of files in ``site`` that stay, without those of certificates
-    staying: frozenset[str] = frozenset()
+    #: names of files that stay in ``site``, without those of certificates; some of
+    #: those that changed may be among them
+    staying: Collection[str] = frozenset()
     #: names of files in ``site`` that are as they were when they were audited
-    stood: frozenset[str] = frozenset()
+    stood: Collection[str] = frozenset()
     #: whether a page of ``site`` is no longer as it was when it was audited
     edited: bool = False
 
@@ -57,8 +60,8 @@ class Overlay:
         return cls(
             stage=site,
             site=site,
-            changed=frozenset(files_of(site)),
-            certificates=tuple(certificates_of(site)),
+            changed=Names(files_of(site)),
+            certificates=certificates_of(site),
         )
 
     def everything(self) -> Overlay:
@@ -73,14 +76,14 @@ class Overlay:
         }
         return dataclasses.replace(
             self,
-            changed=self.changed.union(staying),
-            certificates=tuple(sorted(folders)),
+            changed=frozenset(self.changed).union(staying),
+            certificates=sorted(folders),
         )
 
     def below(self, folder: str) -> list[str]:
         """Return the files below a folder that will stand, certificates' left out."""
-        names = self.changed | self.staying
-        return sorted(name for name in names if name.startswith(folder))
+        names = itertools.chain(self.changed, self.staying)
+        return sorted({name for name in names if name.startswith(folder)})
 
     def files(self, code: str) -> list[str]:
         """Return the names of a certificate's files that will stand."""

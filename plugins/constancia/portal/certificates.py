@@ -130,10 +130,7 @@ def write(
     lines = itertools.islice(tree.certificate_lines(), number, None, of)
     for done, line in enumerate(lines, 1):
         name, made = code_of(line).lower(), digest(made_from, line)
-        kept = before.folders.get(name)
-        stands = kept is not None and kept.of == made
-        if stands and same_day:
-            output.keep_folder(name, made)
+        if same_day and output.keeps_folder(name, made):
             continue
         folders = folders or Folders(
             template=environment.get_template("certificate.html"),
@@ -142,7 +139,8 @@ def write(
         )
         signed = signed_of(line)
         files = {PAGE: folders.page(*signed)}
-        if not stands:
+        kept = None if same_day else before.folders.get(name)
+        if kept is None or kept.of.hex() != made:
             files |= folders.beside(*signed)
         output.write_folder(addresses.certificate(signed[0].code), files, made)
         progress(STAGE, min(done * of, total), total)

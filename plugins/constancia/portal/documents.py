@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from constancia.portal import words
 from constancia.portal.lookups import Lookups
@@ -34,21 +34,47 @@ from constancia.records import (
 from constancia.search import Document
 
 
+class Records(NamedTuple):
+    """What documents are made of, beside vocabulary and places."""
+
+    ventures: tuple[Venture, ...]
+    people: tuple[Person, ...]
+    standards: tuple[Standard, ...]
+    services: tuple[Service, ...]
+    centres: tuple[Centre, ...]
+    opportunities: tuple[Opportunity, ...]
+    partners: tuple[Partner, ...]
+
+
+def records(lookups: Lookups, day: datetime.date) -> Records:
+    """Return what the documents of every language are made of on a day."""
+    directory = lookups.directory
+    return Records(
+        ventures=directory.ventures,
+        people=directory.people,
+        standards=lookups.standards,
+        services=directory.services,
+        centres=directory.centres,
+        opportunities=open_on(directory.opportunities, day),
+        partners=directory.partners,
+    )
+
+
 def all_documents(
     lookups: Lookups, language: str, day: datetime.date
 ) -> Iterator[Document]:
     """Return the documents of one language, in no particular order."""
-    directory = lookups.directory
+    found = records(lookups, day)
     documents = _Documents(lookups, language)
     yield from map(
-        documents.venture, (v for v in directory.ventures if v.status == "active")
+        documents.venture, (v for v in found.ventures if v.status == "active")
     )
-    yield from map(documents.person, directory.people)
-    yield from map(documents.standard, lookups.standards)
-    yield from map(documents.service, directory.services)
-    yield from map(documents.centre, directory.centres)
-    yield from map(documents.opportunity, open_on(directory.opportunities, day))
-    yield from map(documents.partner, directory.partners)
+    yield from map(documents.person, found.people)
+    yield from map(documents.standard, found.standards)
+    yield from map(documents.service, found.services)
+    yield from map(documents.centre, found.centres)
+    yield from map(documents.opportunity, found.opportunities)
+    yield from map(documents.partner, found.partners)
 
 
 class _Where(TypedDict, total=False):

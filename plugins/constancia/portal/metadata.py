@@ -19,6 +19,7 @@ Example::
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -26,6 +27,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
+from constancia.ordered import Sorting
 from constancia.records import Venture
 from constancia.territories import Country, Department
 
@@ -50,7 +52,7 @@ class Page:
 
 
 class Entry(NamedTuple):
-    """What the sitemap has of a page: a hundred thousand of them are held at once."""
+    """What the sitemap has of a page; a hundred thousand are held as their lines."""
 
     address: str
     #: its addresses in every language, by the language; of no page without a twin
@@ -67,6 +69,18 @@ class Entry(NamedTuple):
                 for language, full in page.alternates
             ),
         )
+
+    @property
+    def line(self) -> str:
+        """Return it as a text for ``read``; texts have the order of their entries."""
+        return "\t".join((self.address, *map("=".join, self.languages)))
+
+    @classmethod
+    def read(cls, line: str) -> Entry:
+        """Return the entry of a line."""
+        address, *languages = line.split("\t")
+        pairs = (text.partition("=") for text in languages)
+        return cls(address, tuple((language, at) for language, _, at in pairs))
 
 
 def robots(host: str, sitemaps: Iterable[str]) -> str:
@@ -85,12 +99,16 @@ def sitemaps(
         host: before every address.
         most: pages to a sitemap.
     """
-    listed = sorted(entries)
-    for number, start in enumerate(range(0, max(1, len(listed)), most), 1):
+    listed = map(Entry.read, Sorting(entry.line for entry in entries))
+    some = list(itertools.islice(listed, most))
+    for number in itertools.count(1):
         yield (
             "/sitemap.xml" if number == 1 else f"/sitemap-{number}.xml",
-            _sitemap(listed[start : start + most], f"https://{host}"),
+            _sitemap(some, f"https://{host}"),
         )
+        some = list(itertools.islice(listed, most))
+        if not some:
+            return
 
 
 def _sitemap(pages: Iterable[Entry], root: str) -> str:

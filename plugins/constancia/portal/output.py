@@ -24,14 +24,16 @@ Example::
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from constancia.entries import Entries, Made
 from constancia.errors import SiteError
-from constancia.manifest import CERTIFICATES, PAGE, Manifest, digest
+from constancia.manifest import CERTIFICATES, FOLDER_FILES, PAGE, Manifest, digest
 
 #: what a part of an address may be: no separator, drive, control or wildcard, no
 #: dot or space at its end (Windows drops them), and not hidden
@@ -41,6 +43,16 @@ _FLAGS: Final = (
 )
 
 
+class Written(NamedTuple):
+    """What one process wrote into a folder, and what it let stand."""
+
+    files: Entries
+    folders: Entries  # of certificates
+    #: for each entry that stood before: whether it stays
+    kept_files: bytearray
+    kept_folders: bytearray
+
+
 class OutputFolder:
     """Where a run writes; counts what it wrote."""
 
@@ -48,27 +60,71 @@ class OutputFolder:
         self.root = root
         self.files = 0
         self.bytes = 0
-        #: what every file, and every folder of a certificate, was made from
-        self.made: dict[str, str] = {}
-        self.folders: dict[str, str] = {}
         self._before = before or Manifest()
-        self._written: set[str] = set()
+        self.written = Written(
+            Entries(),
+            Entries(),
+            bytearray(len(self._before.files)),
+            bytearray(len(self._before.folders)),
+        )
+        #: hashes of what was claimed and did not stand before in the same letters
+        self._claimed: set[int] = set()
         self._made: set[str] = set()
 
-    @property
-    def claimed(self) -> frozenset[str]:
-        """Return every path that was written, for another folder to adopt."""
-        return frozenset(self._written)
-
-    def adopt(self, claimed: frozenset[str]) -> None:
-        """Take on what another process wrote into the same folder.
+    def adopt(self, written: Written) -> None:
+        """Take on what another process wrote into the same folder, or let stand.
 
         Raises:
-            SiteError: both wrote one path.
+            SiteError: both did so with one path.
         """
-        for path in sorted(claimed & self._written):
-            self._claim(path, f"/{path}")
-        self._written |= claimed
+        ours = self.written
+        for name in written.files:
+            self._claim(name, f"/{name}")
+        for name in written.folders:
+            self._claim(f"{CERTIFICATES}/{name}", f"/{CERTIFICATES}/{name}/")
+        ours.files.join(written.files)
+        ours.folders.join(written.folders)
+        for below, names, own, other in (
+            ("", self._before.files, ours.kept_files, written.kept_files),
+            (
+                f"{CERTIFICATES}/",
+                self._before.folders,
+                ours.kept_folders,
+                written.kept_folders,
+            ),
+        ):
+            for place, name in itertools.compress(enumerate(names), other):
+                self._keep(own, place, f"{below}{name}")
+
+    def manifest(self, roots: Mapping[str, str]) -> Manifest:
+        """Return what everything in the folder was made from, written or kept."""
+        written, before = self.written, self._before
+        return Manifest(
+            roots=roots,
+            files=before.files.where(written.kept_files).with_all(written.files),
+            folders=before.folders.where(written.kept_folders).with_all(
+                written.folders
+            ),
+        )
+
+    def gone(self) -> frozenset[str]:
+        """Return the paths that stood before and stay no longer, strangers with them."""
+        before, written = self._before, self.written
+        files = {
+            path
+            for path, kept in zip(before.files, written.kept_files, strict=True)
+            if not kept and path not in written.files
+        }
+        going = itertools.compress(
+            before.folders.items(), (not kept for kept in written.kept_folders)
+        )
+        folders = {
+            f"{CERTIFICATES}/{name}/{file}"
+            for name, made in going
+            if (now := written.folders.get(name)) is None or now.of != made.of
+            for file in FOLDER_FILES
+        }
+        return frozenset(files | folders | before.strangers)
 
     def keeps(self, address: str, of: str) -> bool:
         """Claim an address whose file stands already; return whether it does.
@@ -81,10 +137,23 @@ class OutputFolder:
             SiteError: the address leads out of the folder, or was claimed before.
         """
         path = "/".join(split(address))
-        if not self._before.keeps(path, of):
+        place = self._before.files.place(path)
+        if place is None or self._before.files.made(place).of.hex() != of:
             return False
-        self._claim(path, address)
-        self.made[path] = of
+        self._keep(self.written.kept_files, place, path)
+        return True
+
+    def keeps_folder(self, name: str, of: str) -> bool:
+        """Claim the folder of a certificate that stands already; tell if it does.
+
+        Args:
+            name: of the folder.
+            of: the digest of what it is made from.
+        """
+        place = self._before.folders.place(name)
+        if place is None or self._before.folders.made(place).of.hex() != of:
+            return False
+        self._keep(self.written.kept_folders, place, f"{CERTIFICATES}/{name}")
         return True
 
     def write(self, address: str, content: bytes, *, of: str | None = None) -> None:
@@ -108,13 +177,7 @@ class OutputFolder:
         # a page stands in a folder of its own, which nobody asks for again
         folder = self._directory("/".join(parts[:-1]), remember=parts[-1] != PAGE)
         self._write_file(folder, parts[-1], content)
-        self.made[path] = of
-
-    def keep_folder(self, name: str, of: str) -> None:
-        """Claim the folder of a certificate that stands already."""
-        address = f"/{CERTIFICATES}/{name}/"
-        self._claim(address.strip("/"), address)
-        self.folders[name] = of
+        self.written.files.add(path, Made(bytes.fromhex(of)))
 
     def write_folder(self, address: str, files: Mapping[str, bytes], of: str) -> None:
         """Write several files into the folder of a certificate, all at once.
@@ -126,7 +189,7 @@ class OutputFolder:
         """
         parts = split(f"{address}index.html")[:-1]
         self._claim("/".join(parts), address)
-        self.folders[parts[-1]] = of
+        self.written.folders.add(parts[-1], Made(bytes.fromhex(of)))
         directory = self._directory("/".join(parts), remember=False)
         for name, content in files.items():
             if not _is_part(name):
@@ -139,17 +202,46 @@ class OutputFolder:
             self._write_file(directory, name, content)
 
     def _claim(self, path: str, address: str) -> None:
-        key = path.casefold()  # Windows and macOS do not tell case apart
-        if key == path:
-            key = path  # one text in memory, not two
-        if key in self._written:
-            raise SiteError(
-                "{address}: dos páginas piden esta dirección",
-                hint="Dos códigos de la exportación difieren solo en mayúsculas, tildes o "
-                "signos: cambie uno.",
-                address=address,
-            )
-        self._written.add(key)
+        """Claim a path that is written; Windows and macOS do not tell case apart."""
+        key = path.casefold()
+        known = hash(key)
+        if self._stays(key) or (known in self._claimed and self._is_claimed(key)):
+            raise _claimed_twice(address)
+        self._claimed.add(known)
+
+    def _keep(self, kept: bytearray, place: int, path: str) -> None:
+        """Claim a path that stood before, and stays."""
+        key = path.casefold()
+        known = hash(key)
+        if kept[place] or (known in self._claimed and self._is_claimed(key)):
+            raise _claimed_twice(f"/{path}")
+        if key != path:
+            self._claimed.add(known)
+        kept[place] = 1
+
+    def _stays(self, path: str) -> bool:
+        """Return whether a path stood before and was kept, in these very letters."""
+        files, written = self._before.files, self.written
+        place = files.place(path) if files else None
+        if place is not None:
+            return bool(written.kept_files[place])
+        folder, _, name = path.rpartition("/")
+        if folder != CERTIFICATES:
+            return False
+        place = self._before.folders.place(name)
+        return place is not None and bool(written.kept_folders[place])
+
+    def _is_claimed(self, key: str) -> bool:
+        """Return whether a path with a hash that is known was claimed indeed."""
+        before, written = self._before, self.written
+        return key in map(
+            str.casefold,
+            itertools.chain(
+                written.files,
+                (f"{CERTIFICATES}/{name}" for name in written.folders),
+                itertools.compress(before.files, written.kept_files),
+            ),
+        )
 
     def _directory(self, path: str, *, remember: bool = True) -> str:
         directory = f"{self.root}/{path}"  # plain text: one pathlib join costs a write
@@ -192,6 +284,15 @@ class OutputFolder:
             ) from None
         self.files += 1
         self.bytes += len(content)
+
+
+def _claimed_twice(address: str) -> SiteError:
+    return SiteError(
+        "{address}: dos páginas piden esta dirección",
+        hint="Dos códigos de la exportación difieren solo en mayúsculas, tildes o "
+        "signos: cambie uno.",
+        address=address,
+    )
 
 
 def split(address: str) -> tuple[str, ...]:

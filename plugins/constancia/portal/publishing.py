@@ -17,6 +17,7 @@ import itertools
 from collections.abc import Iterable
 
 from constancia import addresses
+from constancia.manifest import digest
 from constancia.portal import feeds, headers, listings, metadata, opendata
 from constancia.portal.assets import Assets
 from constancia.portal.frame import Frame
@@ -55,10 +56,10 @@ def write(
         output.write(address, content)
     for address, content in tree.files.items():
         output.write(address, content)
-    hashes = tree.photo_hashes
-    new = [n for n in hashes if not output.keeps(photo_address(n), hashes[n])]
+    photos = {name: digest(summed) for name, summed in tree.photo_hashes.items()}
+    new = [n for n, of in photos.items() if not output.keeps(photo_address(n), of)]
     for name, content in tree.photos(new):
-        output.write(photo_address(name), content, of=hashes[name])
+        output.write(photo_address(name), content, of=photos[name])
     for venture in tree.ventures:
         card = listings.vcard(venture, lookups)
         if card:

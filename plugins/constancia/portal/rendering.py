@@ -28,7 +28,8 @@ from typing import Any, Final
 import jinja2
 
 from constancia import addresses, manifest, search, shapes
-from constancia.manifest import DAY, Made, Manifest
+from constancia.manifest import DAY, Manifest
+from constancia.packed import Texts
 from constancia.portal import (
     cards,
     certificates,
@@ -48,7 +49,7 @@ from constancia.portal.failures import failure
 from constancia.portal.frame import Frame, Later
 from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Entry, Page
-from constancia.portal.output import OutputFolder
+from constancia.portal.output import OutputFolder, Written
 from constancia.portal.prose import Prose
 from constancia.progress import Progress, counted, silent
 from constancia.shares import in_shares, processors
@@ -71,11 +72,9 @@ class Share:
     """What one share of the work wrote."""
 
     pages: int
-    findable: tuple[Entry, ...]  # those for the sitemap
+    findable: Texts  # those for the sitemap, as its lines
     missing: tuple[str, ...]  # strings without English
-    claimed: frozenset[str]
-    made: dict[str, str]  # path: digest of what it was made from
-    folders: dict[str, str]  # the same of certificates, by name
+    written: Written
     search: dict[str, str]  # language: what its index was made from
     files: int
     bytes: int
@@ -95,6 +94,8 @@ class Rendered:
     manifest: Manifest
     #: whether everything was written
     whole: bool
+    #: paths of files that stood before and stay no longer, when not all was written
+    gone: frozenset[str]
     withheld_stories: tuple[str, ...] = ()  # slugs; their subjects have not agreed
 
 
@@ -169,24 +170,22 @@ class Rendering:
         shares = in_shares(self._share, of, tell=failure)
         rest = self._folder()
         for share in shares:
-            rest.adopt(share.claimed)
+            rest.adopt(share.written)
         publishing.write(
             rest,
             tree=self._tree,
             lookups=self._lookups,
             assets=self._assets,
             told=self._told,
-            findable=itertools.chain.from_iterable(s.findable for s in shares),
+            findable=map(
+                Entry.read, itertools.chain.from_iterable(s.findable for s in shares)
+            ),
             built_on=self._day,
         )
         language.require_complete({text for s in shares for text in s.missing})
         roots = {"base": self._base, DAY: self._day.isoformat()}
-        files = {path: Made(made) for path, made in rest.made.items()}
-        folders: dict[str, Made] = {}
         for share in shares:
             roots |= share.search
-            files |= {path: Made(made) for path, made in share.made.items()}
-            folders |= {name: Made(made) for name, made in share.folders.items()}
         return Rendered(
             pages=sum(share.pages for share in shares),
             certificates=self._tree.certificates_count,
@@ -195,8 +194,9 @@ class Rendering:
             declared=self._tree.programme.directory_mode == "declared",
             fallbacks=language.fallbacks(self._tree),
             withheld_stories=self._told.withheld,
-            manifest=Manifest(roots=roots, files=files, folders=folders),
+            manifest=rest.manifest(roots),
             whole=not self._before,
+            gone=rest.gone(),
         )
 
     def _folder(self) -> OutputFolder:
@@ -205,7 +205,7 @@ class Rendering:
     def _share(self, number: int, of: int) -> Share:
         output = self._folder()
         progress = silent if number else self._progress  # one line for all of them
-        count, findable = 0, []
+        count, findable = 0, Texts()
         indexes: dict[str, str] = {}
         environments = [self._environment(spoken) for spoken in self._languages]
         for turn, spoken in enumerate(self._languages):
@@ -215,7 +215,7 @@ class Rendering:
                 for page in counted(written, progress, STAGES[spoken.code]):
                     count += 1
                     if page.indexable:
-                        findable.append(Entry.of(page))
+                        findable.extend((Entry.of(page).line,))
         if number == 0:
             self._write_not_found(output, environments[0])
         every = cards.files(self._lookups, self._press, self._tree.photo, self._stood)
@@ -236,11 +236,9 @@ class Rendering:
         missing = {string for spoken in self._languages for string in spoken.missing}
         return Share(
             pages=count,
-            findable=tuple(findable),
+            findable=findable,
             missing=tuple(sorted(missing)),
-            claimed=output.claimed,
-            made=output.made,
-            folders=output.folders,
+            written=output.written,
             search=indexes,
             files=output.files,
             bytes=output.bytes,
@@ -262,16 +260,16 @@ class Rendering:
     ) -> dict[str, str]:
         """Write the search index, unless it stands; return what it was made from."""
         lookups, root = self._lookups, f"search-{spoken.code}"
-        texts = tuple(documents.all_documents(lookups, spoken.code, self._day))
-        of = manifest.digest(texts)
+        of = manifest.digest(self._marks.of(documents.records(lookups, self._day)))
         place = f"search/{spoken.code}/"
         standing = [path for path in self._before.files if path.startswith(place)]
         if self._before.roots.get(root) == f"{of} {len(standing)}":
             for path in standing:
-                output.keeps(f"/{path}", self._before.files[path].of)
+                made = self._before.files.get(path)
+                output.keeps(f"/{path}", made.of.hex() if made else "")
             return {root: f"{of} {len(standing)}"}
         index = search.build(
-            texts,
+            documents.all_documents(lookups, spoken.code, self._day),
             language=spoken.code,
             vocabulary=lookups.vocabulary,
             territories=lookups.territories,
