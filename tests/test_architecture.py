@@ -24,7 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"changes", "deadlines", "exposure", "provenance"}),
     frozenset({"album", "consent", "credentials", "ledger", "tree", "search"}),
     frozenset({"intake", "manifest", "photofiles", "serving", "staging"}),
-    frozenset({"shapes", "territories", "vocabulary", "workdays"}),
+    frozenset({"shapes", "shares", "territories", "vocabulary", "workdays"}),
     frozenset(
         {"records", "addresses", "settings", "progress", "datafile", "privatefile"}
     ),
@@ -37,7 +37,6 @@ FLOORS: tuple[frozenset[str], ...] = (
             "packed",
             "pairing",
             "pictures",
-            "shares",
             "speech",
             "suppression",
             "wire",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from constancia import shares
-from constancia.errors import SiteError
+from constancia.errors import SiteError, TreeError
 from constancia.portal import rendering
+from constancia.progress import Progress, silent
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
@@ -73,6 +76,82 @@ def test_a_failure_here_stops_the_others(tmp_path: Path) -> None:
     with pytest.raises(SiteError):
         shares.in_shares(work, 2)
     assert not (tmp_path / "went on").exists()
+
+
+@forks
+def test_who_is_killed_takes_the_shares_along(tmp_path: Path) -> None:
+    """A share that goes on would write into the site that the next run builds."""
+    program = (
+        "import os, pathlib, sys, time; from constancia import shares\n"
+        "def work(number, of):\n"
+        "    pathlib.Path(sys.argv[1], f'{number}.{os.getpid()}').touch()\n"
+        "    time.sleep(60)\n"
+        "shares.apart(lambda _progress: shares.in_shares(work, 2), lambda *_: None)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(sample.ROOT / "plugins")}
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    with subprocess.Popen(command, env=environment) as process:
+        while len(working := list(tmp_path.iterdir())) < 2:
+            assert process.poll() is None
+        process.kill()
+    for path in working:
+        pid = int(path.suffix[1:])
+        assert pid != process.pid
+        for _ in range(400):  # a moment, however slow the machine
+            if state_of(pid) == "Z":
+                break
+            time.sleep(0.05)
+        assert state_of(pid) == "Z"
+
+
+def state_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
+
+
+@forks
+def test_work_that_is_done_apart_reports_gives_its_result_and_leaves_no_trace() -> None:
+    told: list[tuple[str, int, int | None]] = []
+    seen = []
+
+    def work(progress: Progress) -> int:
+        for number in range(200):
+            progress("one", number, 200)
+        progress("two", 7, None)
+        seen.append("in another process")
+        return os.getpid()
+
+    assert shares.apart(work, lambda *report: told.append(report)) != os.getpid()
+    assert told[0] == ("one", 0, 200)
+    assert [report[0] for report in told].count("one") < 10
+    assert ("one", 199, 200) in told
+    assert told[-1] == ("two", 7, None)
+    assert not seen
+
+
+@forks
+def test_a_failure_of_work_that_is_done_apart_is_the_same_failure() -> None:
+    def refuse(_progress: Progress) -> int:
+        raise TreeError("{what}: está mal", hint="Hágalo bien.", what="esto")
+
+    with pytest.raises(TreeError) as caught:
+        shares.apart(refuse, silent)
+    assert (caught.value.message, caught.value.hint) == (
+        "esto: está mal",
+        "Hágalo bien.",
+    )
+    with pytest.raises(SiteError) as foreign:
+        shares.apart(lambda _progress: 1 // 0, silent)
+    assert "ZeroDivisionError" in foreign.value.message
+
+
+def test_where_nothing_can_be_forked_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert shares.apart(lambda _progress: os.getpid(), silent) == os.getpid()
 
 
 @forks

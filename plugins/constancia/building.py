@@ -7,6 +7,7 @@ Rules:
 - What is kept from the last build is decided by the manifest; what need not be read
   again, by the audit's memory. Both may be lost or thrown away: everything is then made
   and read, with the same bytes as the result.
+- A large site is rendered by a process of its own, so that the audit has the memory.
 - The memory is forgotten before the site changes and written when it stands.
 
 Example::
@@ -26,6 +27,7 @@ from constancia import (
     audit,
     exposure,
     manifest,
+    shares,
     staging,
     territories,
     tree,
@@ -40,6 +42,8 @@ from constancia.progress import Progress
 from constancia.settings import Settings
 
 _MANIFEST: Final = "manifest.bin"
+#: certificates from which rendering takes more memory than the audit should find taken
+LARGE: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +64,23 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
     left = manifest.read(settings.built / _MANIFEST)
     before = left.standing(settings.output)
     with staging.beside(settings.output) as stage:
-        rendered = portal.render(
-            settings.public_tree,
-            stage,
-            built_on=settings.today,
-            territories=territories.load(settings.data / "territories.yaml"),
-            vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
-            content_dir=settings.root / "content",
-            theme_dir=settings.root / "theme",
-            progress=progress,
-            before=before,
-            notes=settings.built,
-        )
+
+        def render(progress: Progress) -> Rendered:
+            return portal.render(
+                settings.public_tree,
+                stage,
+                built_on=settings.today,
+                territories=territories.load(settings.data / "territories.yaml"),
+                vocabulary=vocabulary.load(settings.data / "vocabulary.yaml"),
+                content_dir=settings.root / "content",
+                theme_dir=settings.root / "theme",
+                progress=progress,
+                before=before,
+                notes=settings.built,
+            )
+
+        large = tree.size(settings.public_tree) >= LARGE
+        rendered = shares.apart(render, progress) if large else render(progress)
         overlay = _overlay(stage, settings.output, rendered, before=before, left=left)
         known = None if rendered.whole else memory.read(settings.built, of=before.mark)
         report = _audit(

@@ -47,6 +47,7 @@ from constancia.tree.reading import code_of as code_of
 from constancia.tree.reading import read as read
 from constancia.tree.reading import shows_holder as shows_holder
 from constancia.tree.reading import signed_of as signed_of
+from constancia.tree.reading import size as size
 from constancia.wire import to_dict
 
 

@@ -191,6 +191,15 @@ def read(folder: Path, *, held: bool = True) -> PublicTree:
         ) from None
 
 
+def size(folder: Path) -> int:
+    """Return how many certificates a tree says to have; 0 where it says nothing."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return int(manifest["tables"]["certificates"]["count"])
+    except (OSError, KeyError, ValueError, TypeError):
+        return 0  # who reads it tells why
+
+
 def table_names() -> list[str]:
     """Return the tables of a tree, but for the certificates."""
     return [f.name for f in dataclasses.fields(Directory) if f.name != "programme"]
