@@ -81,6 +81,12 @@ class Entries(Names):
         for name, made in entries:
             self.add(name, made)
 
+    def __eq__(self, other: object) -> bool:
+        """Entries are equal when names say the same, in whatever order."""
+        return isinstance(other, Entries) and dict(self.items()) == dict(other.items())
+
+    __hash__ = None  # type: ignore[assignment]  # more may be added
+
     def add(self, name: str, made: Made) -> None:
         """Take one entry more."""
         self._names.extend((name,))
