@@ -81,6 +81,7 @@ def _pages_alone() -> None:
     setattr(OutputFolder, "write_folder", page)  # noqa: B010  # mypy knows its shape
     setattr(Symbols, "svg", lambda *_: b"")  # noqa: B010
     setattr(Rendering, "_write_pages", lambda *_: iter(()))  # noqa: B010
+    setattr(Rendering, "_write_not_found", lambda *_: None)  # noqa: B010
     setattr(Rendering, "_write_index", lambda *_: {})  # noqa: B010
 
 

@@ -163,7 +163,8 @@ def _copied(value: Any, constants: Mapping[str, nodes.Const]) -> Any:
         case nodes.Name(ctx="load") if value.name in constants:
             return constants[value.name]
         case nodes.Node():
-            made = copy.copy(value)
+            made = object.__new__(type(value))
+            vars(made).update(vars(value))
             for field in value.fields:
                 setattr(made, field, _copied(getattr(value, field), constants))
             return made
