@@ -140,6 +140,7 @@ class Browser:
         }
         self._departments = _department_names(frame)
         self._addresses: dict[tuple[Choice, int], str] = {}
+        self._trails: dict[Choice, tuple[tuple[str, str], ...]] = {}
 
     def address(self, choice: Choice, number: int = 1) -> str:
         """Return the address of a page of a list."""
@@ -198,22 +199,25 @@ class Browser:
 
     def trail(self, choice: Choice) -> tuple[tuple[str, str], ...]:
         """Return the lists above an entry of this choice, by name and address."""
-        place = choice._replace(sector=None)
-        narrow = choice if choice in self._counts else place
-        found = dict.fromkeys((Choice(sector=choice.sector), narrow))
-        return tuple(
-            (self.place(above) or self._sector(above.sector or ""), self.address(above))
-            for above in found
-            if above in self._counts and above != EVERYTHING
-        )
+        if choice not in self._trails:
+            place = choice._replace(sector=None)
+            narrow = choice if choice in self._counts else place
+            found = dict.fromkeys((Choice(sector=choice.sector), narrow))
+            self._trails[choice] = tuple(
+                (
+                    self.place(above) or self._sector(above.sector or ""),
+                    self.address(above),
+                )
+                for above in found
+                if above in self._counts and above != EVERYTHING
+            )
+        return self._trails[choice]
 
-    def chosen(self, choice: Choice) -> tuple[FacetChoice, ...]:
-        """Return what is chosen, each with the page without it."""
+    @staticmethod
+    def chosen(facets: Iterable[Facet]) -> tuple[FacetChoice, ...]:
+        """Return what is chosen in facets, each with the page without it."""
         return tuple(
-            found
-            for facet in self.facets(choice)
-            for found in facet.choices
-            if found.current
+            found for facet in facets for found in facet.choices if found.current
         )
 
     def facets(self, choice: Choice) -> tuple[Facet, ...]:

@@ -212,7 +212,8 @@ def _listing(
     browser = Browser(frame, section, counts)
     for choice in counts:
         shelf = shelves[choice]
-        facets, chosen = browser.facets(choice), browser.chosen(choice)
+        facets = browser.facets(choice)
+        chosen = browser.chosen(facets)
         wanted = _worth_finding(choice, shelves)
         for shown, paging in views.paged(
             shelf, functools.partial(browser.address, choice)
