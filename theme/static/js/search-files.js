@@ -199,21 +199,24 @@ export function readCells(bytes, { size }) {
 }
 
 /**
- * What the cards of a run show, by number.
+ * What the cards of a run show, by number; each is read when it is asked for.
  * @param {string} text
  * @param {number} first number of the first card
  * @param {object} root
  * @param {(title: string) => string} slug a name as it stands in an address
  */
 export function readCards(text, first, { begin, facets }, slug) {
-  const cards = new Map();
+  const lines = new Map();
   let number = first - 1;
   for (const line of text.split("\n")) {
-    const [step, title, tail, subtitle, summary, place] = line.split("\t");
-    number = step ? (Math.floor(number / RANKS) + parseInt(step, 36)) * RANKS : number + 1;
+    const step = parseInt(line.split("\t", 1), 36);
+    number = step ? (Math.floor(number / RANKS) + step) * RANKS : number + 1;
+    lines.set(number, line);
+  }
+  return (number) => {
+    const [, title, tail, subtitle, summary, place] = lines.get(number).split("\t");
     const known = facets(number);
     const url = begin[known.kind] + tail.replace(/^~/, () => slug(title));
-    cards.set(number, { ...known, url, title, subtitle, summary, place });
-  }
-  return cards;
+    return { ...known, url, title, subtitle, summary, place };
+  };
 }

@@ -93,11 +93,13 @@ export const keyOf = (word) => sound(root(word));
 
 const isPlural = (many, one) => [one + "s", one + "es", one.replace(/z$/, "ces")].includes(many);
 
-function affinity(word, form) {
+function affinity(word, form, key) {
   if (form === word) return 1;
+  // most forms of a shard are no kin: told by ear, without looking at how they are written
+  if (!sound(form).startsWith(key) && !word.startsWith(form)) return 0;
   if (isPlural(word, form) || isPlural(form, word) || plain(word) === plain(form)) return PLURAL;
   if (sound(form) === sound(word)) return HOMOPHONE - Math.abs(form.length - word.length) / 10;
-  return root(form) === root(word) ? GENDER : keyOf(form) === keyOf(word) ? KIN : 0;
+  return root(form) === root(word) ? GENDER : keyOf(form) === key ? KIN : 0;
 }
 
 function beginning(word, form) {
@@ -124,8 +126,9 @@ function weigh(terms, found, weight) {
  * @returns {Promise<Map<object, number>>}
  */
 export async function find(word, half, shard, span) {
-  const terms = await shard(keyOf(word));
-  const found = weigh(terms, new Map(), (form) => affinity(word, form));
+  const key = keyOf(word);
+  const terms = await shard(key);
+  const found = weigh(terms, new Map(), (form) => affinity(word, form, key));
   const families = [];
   const known = new Set();
   terms.forEach((term, at) => {
@@ -189,7 +192,7 @@ export async function openIndex(address, { fetch, inflate }) {
   const card = async ({ number }) => {
     const run = lastUpTo(root.late().runs, number);
     const read = async (bytes) => readCards(await inflate(bytes), run.from, root, slug);
-    return (await part(root.nameOf(run), read)).get(number);
+    return (await part(root.nameOf(run), read))(number);
   };
   const cells = () => part(root.late().cells, (bytes) => readCells(bytes, root));
   /** Sectors, departments and countries as they stand in addresses. */
@@ -333,17 +336,17 @@ async function score(answers, { facets }, cells) {
   const onAxes = ({ axes }, known) =>
     axes.reduce((most, { name, value, worth }) => (known[name] === value && worth > most ? worth : most), 0);
   const worthOf = (answer, number) => Math.max(answer.documents.get(number) ?? 0, onAxes(answer, facets(number)));
-  const all = (lists) => [...new Set(lists.flatMap(({ documents }) => [...documents.keys()]))];
+  const every = (some) => some.flatMap(({ documents }) => [...documents.keys()]);
   const [rarest] = answers.filter(({ axes }) => !axes.length).sort((a, b) => a.documents.size - b.documents.size);
-  let candidates = rarest
-    ? all([rarest]).filter((number) => answers.every((answer) => worthOf(answer, number))) : [];
-  if (!candidates.length) candidates = all(answers);
+  let candidates = new Set(
+    rarest && every([rarest]).filter((number) => answers.every((answer) => worthOf(answer, number))),
+  );
+  if (!candidates.size) candidates = new Set(every(answers));
   if (!rarest) {
     for (const [first, size] of await cells()) {
       if (!answers.every((answer) => onAxes(answer, facets(first)))) continue;
-      for (let number = first; number < first + size; number++) candidates.push(number);
+      for (let number = first; number < first + size; number++) candidates.add(number);
     }
-    candidates = new Set(candidates);
   }
   const hits = [];
   for (const number of candidates) {

@@ -9,8 +9,6 @@
  */
 import { FACETS, normalise, openIndex, words } from "./search-index.js";
 
-const FIRST = 5;
-
 const part = (name) => document.querySelector(`[data-${name}]`);
 const element = (name, properties, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -69,7 +67,7 @@ async function search(query) {
     try {
       index = index ?? openIndex(form.dataset.index, { fetch: fetch.bind(window), inflate });
       const found = await (await index).search(query);
-      return [found, await found.cards(0, FIRST)];
+      return [found, await found.cards(0, 5)];
     } catch (error) {
       index = undefined;
       if (!again) throw error;
@@ -141,12 +139,10 @@ function drawn(card, marks) {
 
 restore();
 
-/** What can come late: asking anew, boxes in place of links, more results. */
-async function finish() {
+// what can come late: asking anew, boxes in place of links, more results
+(async () => {
   boxes = await import("./search-facets.js");
   const choose = (name, values) => (chosen[name] = values);
   boxes.start({ form, labels, state, choose, address, answer, restore, show, latest: () => latest, index: () => index });
   boxes.draw(latest, chosen, labels);
-}
-
-finish().catch(() => {});
+})().catch(() => {});

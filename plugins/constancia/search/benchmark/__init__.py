@@ -29,6 +29,7 @@ from typing import Final, Literal
 from constancia.progress import Progress, silent
 from constancia.search.benchmark import browser, ours, rivals
 from constancia.search.benchmark.ours import Directory, Figures
+from constancia.search.benchmark.queries import Query
 from constancia.speech import N_
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary
@@ -49,6 +50,7 @@ TARGETS: Final[Mapping[str, tuple[str, tuple[float | None, ...]]]] = {
     "first query, p95": ("bytes", (19_000, 21_000, 54_000)),
     "later query, median": ("bytes", (0, 2_200, 11_000)),
     "five cards on a slow phone": ("s", (0.85, 0.9, 1.1)),
+    "the same files, nothing done": ("s", (None, None, None)),
     "next query on that phone": ("ms", (5, 500, 600)),
     "index built": ("s", (0.8, 2.5, 20)),
     "memory of that": ("MB", (600, 600, 600)),
@@ -205,26 +207,34 @@ def _own(figures: Figures) -> Iterator[tuple[str, float]]:
 
 def _waiting(directory: Directory, folder: Path) -> Iterator[tuple[str, float]]:
     with browser.chromium() as opened, browser.serve(folder) as site:
-        visits = _cold(opened, site, "ours.html", directory, _COLD)
-    yield "five cards on a slow phone", visits["five cards on a slow phone"]
-    yield "next query on that phone", visits["next query on that phone"]
+        visits = list(_visits(opened, site, "ours.html", directory, _COLD))
+        alone = [browser.least(opened, site, *visit) for visit in visits]
+    figures = _figures([seen for seen, _, _ in visits])
+    yield "five cards on a slow phone", figures["five cards on a slow phone"]
+    yield "the same files, nothing done", statistics.median(alone) / 1000
+    yield "next query on that phone", figures["next query on that phone"]
 
 
-def _cold(
-    opened: object,
-    site: browser.Site,
-    page: str,
-    directory: Directory,
-    times: int,
-) -> dict[str, float]:
-    """Return the figures of some first visits on a slow line."""
+def _visits(
+    opened: object, site: browser.Site, page: str, directory: Directory, times: int
+) -> Iterator[tuple[browser.Visit, Query, Query]]:
+    """Yield some first visits on a slow line, each with its two queries."""
     asked = directory.asked
     step = max(1, len(asked) // (times + 1))
     chosen = asked[step // 2 :: step][: times + 1]
-    visits = [
-        browser.visit(opened, site, page, first, later)
-        for first, later in itertools.pairwise(chosen)
-    ]
+    for first, later in itertools.pairwise(chosen):
+        yield browser.visit(opened, site, page, first, later), first, later
+
+
+def _cold(
+    opened: object, site: browser.Site, page: str, directory: Directory, times: int
+) -> dict[str, float]:
+    """Return the figures of some first visits on a slow line."""
+    visits = _visits(opened, site, page, directory, times)
+    return _figures([seen for seen, _, _ in visits])
+
+
+def _figures(visits: Sequence[browser.Visit]) -> dict[str, float]:
     weights = [visit.bytes for visit in visits]
     return {
         "first query, median": statistics.median(weights),

@@ -67,6 +67,7 @@ class Visit:
     """One query on a page that was just opened, and one more."""
 
     bytes: int
+    paths: tuple[str, ...]  # of all that was sent until then
     milliseconds: float  # from asking for the page to five cards
     later: float  # milliseconds of a second query on the same page
 
@@ -144,8 +145,19 @@ def _on_the_wire(file: Path) -> bytes:
     return content
 
 
-def visit(browser: Any, site: Site, page: str, first: Query, later: Query) -> Visit:
-    """Ask a query as the first of a visit, and another one, on a slow line."""
+def visit(
+    browser: Any, site: Site, page: str, first: Query, later: Query, *, more: str = ""
+) -> Visit:
+    """Ask a query as the first of a visit, and another one, on a slow line.
+
+    Args:
+        browser: as ``chromium`` opens it.
+        site: as ``serve`` serves it.
+        page: its name.
+        first: asked as the page opens.
+        later: asked when it has answered.
+        more: of the page's address, begun with ``&``.
+    """
     context = browser.new_context()
     opened = context.new_page()
     opened.set_default_timeout(_PATIENCE)
@@ -160,7 +172,8 @@ def visit(browser: Any, site: Site, page: str, first: Query, later: Query) -> Vi
     with opened.expect_console_message(
         lambda message: message.text == "shown", timeout=_PATIENCE
     ):
-        opened.goto(f"{site.address}/{page}?{query}", wait_until="commit")
+        opened.goto(f"{site.address}/{page}?{query}{more}", wait_until="commit")
+    paths = tuple(path for path, _ in site.sent)
     told = site.bytes()
     shown = opened.evaluate("window.shown")
     opened.evaluate("window.rest?.()")
@@ -168,7 +181,21 @@ def visit(browser: Any, site: Site, page: str, first: Query, later: Query) -> Vi
         "([text, filters]) => window.next(text, filters)", [later.text, later.filters]
     )
     context.close()
-    return Visit(bytes=told, milliseconds=shown, later=took)
+    return Visit(bytes=told, paths=paths, milliseconds=shown, later=took)
+
+
+def least(browser: Any, site: Site, seen: Visit, first: Query, later: Query) -> float:
+    """Return how long the files of a visit take by themselves, in milliseconds.
+
+    They are fetched one after another as far as one tells the other: script and root,
+    words, cards. Nothing is read, nothing is reckoned.
+    """
+    scripts = [p for p in seen.paths if p.startswith("/js/") or "/root." in p]
+    words = [p for p in seen.paths if "/part/" in p and "/c/" not in p]
+    cards = [p for p in seen.paths if "/c/" in p]
+    steps = [" ".join(step) for step in (scripts, words, cards) if step]
+    more = "".join(f"&then={quote(step)}" for step in steps)
+    return visit(browser, site, "least.html", first, later, more=more).milliseconds
 
 
 def positions(
