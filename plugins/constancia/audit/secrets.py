@@ -66,7 +66,7 @@ class Secrets:
         """Take values, the texts in which they are no secrets, and longer names."""
         self.known = known
         self._values = Ordered(itertools.chain.from_iterable(map(_forms, values)))
-        self._known = array("Q", map(_digest, self._values))
+        self._digests = array("Q", map(_digest, self._values))
         self._excused: frozenset[str] = frozenset()
         marks = opening_marks(self._values)
         self._sought, self._sought_alone = self._marked(marks)
@@ -120,7 +120,7 @@ class Secrets:
 
     def digests(self) -> bytes:
         """Return what the values are known by, eight bytes each, in an order of theirs."""
-        parts = map(sorted, _parted(self._known))
+        parts = map(sorted, _parted(self._digests))
         return b"".join(array("Q", part).tobytes() for part in parts)
 
     def others(self, digests: bytes) -> Iterator[tuple[int, ...]]:
@@ -132,9 +132,11 @@ class Secrets:
         old = array("Q")
         old.frombytes(digests)
         new: set[int] = set()
-        for ours, theirs in zip(_parted(self._known), _parted(old), strict=True):
+        for ours, theirs in zip(_parted(self._digests), _parted(old), strict=True):
             new.update(set(ours).difference(theirs))
-        for value, known in zip(self._values, self._known, strict=True) if new else ():
+        for value, known in (
+            zip(self._values, self._digests, strict=True) if new else ()
+        ):
             if known in new and value not in self._excused:
                 yield _marks(value)
 
