@@ -11,9 +11,9 @@ Rules:
   a quiet zone of four modules, and a title that names nobody.
 
 How it is quick: every step from the bits of a text to its modules is linear over
-GF(2), Reed-Solomon included. So ``qrcode`` draws one symbol, and one more for each bit
-in which two codes can differ; the symbol of any code is the exclusive or of
-those. A symbol is one big integer (rows after one another, each closed by a light
+GF(2), Reed-Solomon included. So ``qrcode`` draws one symbol, and tells what becomes of
+one bit of each codeword; over GF(256) that tells of the others, and the symbol of any
+code is the exclusive or of what its bits change. A symbol is one big integer (rows after one another, each closed by a light
 module so that rows do not touch), and a penalty is a few shifts and a count of bits.
 
 The offline symbol has two segments, bytes for ``https://<host>/c/<code>/#`` and digits
@@ -35,8 +35,15 @@ from typing import Final
 
 from markupsafe import Markup
 from qrcode import QRCode, constants
+from qrcode.base import gexp, glog
 from qrcode.exceptions import DataOverflowError
-from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
+from qrcode.util import (
+    MODE_8BIT_BYTE,
+    MODE_NUMBER,
+    QRData,
+    create_data,
+    length_in_bits,
+)
 
 from constancia import addresses
 from constancia.errors import SiteError
@@ -65,12 +72,17 @@ class Symbols:
         self.version = smallest_version(base)
         self.size = self.version * 4 + 17
         self._stride = self.size + 1
+        #: bits before the content: its mode and its length
+        self._header = 4 + length_in_bits(MODE_8BIT_BYTE, self.version)
         row = (1 << self.size) - 1 << 1
         self._full = sum(row << i * self._stride for i in range(self.size))
         # the mask is judged on a trial symbol, whose format bits are still light
-        self._trial = [self._draw(base, mask, trial=True) for mask in _MASKS]
-        self._final = [self._draw(base, mask, trial=False) for mask in _MASKS]
-        self._change = functools.cache(self._draw_change)
+        self._base = self._codewords(base)
+        self._trial = [self._draw(self._base, mask, trial=True) for mask in _MASKS]
+        self._final = [self._draw(self._base, mask, trial=False) for mask in _MASKS]
+        self._places = self._find_places()
+        self._spread = functools.cache(self._spread_of)
+        self._change = functools.cache(self._change_of)
 
     def modules(self, code: str) -> tuple[str, ...]:
         """Return a code's symbol, a string a row with "1" for each dark module."""
@@ -102,19 +114,63 @@ class Symbols:
     def _content(self, code: str) -> bytes:
         return addresses.absolute(self._host, addresses.certificate(code)).encode()
 
-    def _draw(self, content: bytes, mask: int, *, trial: bool) -> int:
+    def _codewords(self, content: bytes) -> list[int]:
+        """Return data and error correction in the order in which they are drawn."""
+        data = [QRData(content, mode=MODE_8BIT_BYTE)]
+        return list(create_data(self.version, constants.ERROR_CORRECT_Q, data))
+
+    def _draw(self, codewords: list[int], mask: int, *, trial: bool) -> int:
         symbol = QRCode(
             version=self.version, error_correction=constants.ERROR_CORRECT_Q
         )
-        symbol.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+        symbol.data_cache = codewords
         symbol.makeImpl(trial, mask)
         rows = ("".join("01"[module] for module in row) for row in symbol.modules)
         return int("".join(f"{row}0" for row in rows), 2)
 
-    def _draw_change(self, index: int, bit: int) -> int:
+    def _find_places(self) -> list[int]:
+        """Return the module, as a bit of a symbol, of each bit of the codewords."""
+        count = 8 * len(self._base)
+
+        def drawn(bits: Iterable[int]) -> int:
+            text = "".join(map(str, bits))
+            words = [int(text[at : at + 8], 2) for at in range(0, count, 8)]
+            return self._draw(words, 0, trial=True)
+
+        blank = drawn([0] * count)
+        every = drawn([1] * count) ^ blank
+        # each module tells the number of its bit, digit by digit
+        digits = [
+            drawn(number >> digit & 1 for number in range(count)) ^ blank
+            for digit in range(count.bit_length())
+        ]
+        places = [0] * count
+        while every:
+            module = every & -every
+            number = sum(1 << at for at, digit in enumerate(digits) if digit & module)
+            places[number] = module
+            every ^= module
+        return places
+
+    def _spread_of(self, word: int) -> list[tuple[int, int]]:
+        """Return the codewords that change with the last bit of one of data, and how."""
         content = bytearray(self._content(_BASE_CODE))
-        content[index] ^= bit
-        return self._draw(bytes(content), 0, trial=True) ^ self._trial[0]
+        index, bit = divmod(8 * word + 7 - self._header, 8)
+        content[index] ^= 128 >> bit
+        pairs = zip(self._base, self._codewords(bytes(content)), strict=True)
+        return [(at, old ^ new) for at, (old, new) in enumerate(pairs) if old != new]
+
+    def _change_of(self, index: int, bit: int) -> int:
+        """Return the modules that change with a bit of the content."""
+        place = self._header + 8 * index + 8 - bit.bit_length()
+        power = glog(128 >> place % 8)
+        change = 0
+        for at, spread in self._spread(place // 8):
+            word = gexp(glog(spread) + power)  # their product in GF(256)
+            for number in range(8):
+                if word >> 7 - number & 1:
+                    change ^= self._places[8 * at + number]
+        return change
 
     def _penalty(self, dark: int) -> int:
         """Return the penalty of a symbol."""
