@@ -65,12 +65,16 @@ def test_the_client_is_small():
     assert compressed(Assets(SCRIPTS.parent).files[CLIENT]) <= 8_000
 
 
+#: modules that are published in one with the page's own
+BESIDE = ("search-index", "search-files", "search-words")
+
+
 def test_what_a_search_loads_only_when_needed_is_imported_late():
     files = Assets(SCRIPTS.parent).files
     scripts = [files[name].decode() for name in (CLIENT, "js/search-facets.js")]
     for path in SCRIPTS.glob("search-*.js"):
         late = any(f'import("./{path.name}")' in script for script in scripts)
-        assert late == (path.stem not in ("search-index", "search-files")), path.name
+        assert late == (path.stem not in BESIDE), path.name
 
 
 def test_the_directory_is_the_same_for_the_same_seed(territories: Territories) -> None:

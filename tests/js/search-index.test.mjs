@@ -5,7 +5,8 @@ import { inflateRawSync } from "node:zlib";
 
 import { fetchAll } from "../../theme/static/js/search-ahead.js";
 import { readTerms, reader } from "../../theme/static/js/search-files.js";
-import { FACETS, normalise, openIndex, root, sound, words } from "../../theme/static/js/search-index.js";
+import { FACETS, openIndex } from "../../theme/static/js/search-index.js";
+import { normalise, root, sound, words } from "../../theme/static/js/search-words.js";
 
 const vector = (name) =>
   JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));

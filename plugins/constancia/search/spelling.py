@@ -9,7 +9,7 @@ Rules:
   spelled by ear stands beside the word that was meant.
 - ``root`` drops the endings of number and gender. It is no stemmer: it only has to
   send *carpintera*, *carpinteros* and *lápices* to where their brothers stand.
-- ``theme/static/js/search-text.js`` does the same; ``tests/vectors/search-text.json``
+- ``theme/static/js/search-words.js`` does the same; ``tests/vectors/search-words.json``
   holds both sides to it.
 
 Example::

@@ -7,11 +7,9 @@
  * where there is nothing of the first, longer words that begin with it. Documents with all
  * words of the query are the answer; where there are none, those with most; filters choose
  * among them. A failed fetch throws: it is never "no results".
- *
- * How words are written, heard and shortened is told by search/spelling.py and here;
- * tests/vectors/search-words.json holds both sides together.
  */
 import { LEVELS, readCards, readCells, readRoot, readTerms } from "./search-files.js";
+import { keyOf, normalise, root, sound, words } from "./search-words.js";
 
 export const FACETS = ["kind", "sector", "country", "department"];
 /** What a posting is worth by its level, see fields.py, and a name of an axis by the axis. */
@@ -26,24 +24,6 @@ const ALIAS = 0.7;
 const SAME = 0.84;
 /** Fewer documents than this, and descriptions are looked through, too. */
 const FEW = 5;
-const SOUNDS = [
-  [/ñ/g, "n"],
-  [/g(?=[ei])/g, "j"],
-  [/gu(?=[ei])/g, "g"],
-  [/qu(?=[ei])/g, "k"],
-  [/ch/g, "\0"],
-  [/ph/g, "f"],
-  [/h/g, ""],
-  [/c(?=[ei])|[zx]/g, "s"],
-  [/[cq]/g, "k"],
-  [/\0/g, "c"],
-  [/ll/g, "y"],
-  [/v/g, "b"],
-  [/n(?=[bp])/g, "m"],
-  [/(.)\1+/g, "$1"],
-  [/[^a-z0-9]/g, "x"],
-];
-const ENDING = /^(.{2,}?[^aeiou])((?:es){1,2}|[aeo]s?|y|ies?)$|^(.{2,}[^s])s$/;
 /** How well a plural, what sounds the same, a word of the other gender, one that differs in
  * both, and a relative answer. */
 const [PLURAL, HOMOPHONE, GENDER, KIN, RELATIVE] = [0.85, 0.8, 0.7, 0.4, 0.5];
@@ -52,44 +32,9 @@ const SHARDS = 2;
 /** Sounds from which on a word is heard, not only read: "zzzz" sounds as little as "s". */
 const HEARD = 3;
 
-/** Letters of other alphabets: what takes long to tell is not asked of other texts. */
-const OTHERS = /[^\0-\x7fñ\u0300-\u036f]/;
-
-/** Lower case, no accents, ñ kept. @param {string} text */
-export const normalise = (text) => {
-  const told = text.toLowerCase().normalize("NFKD").replace(/n\u0303/g, "ñ");
-  return told.replace(OTHERS.test(told) ? /\p{M}/gu : /[\u0300-\u036f]/g, "");
-};
-
-/** Runs of letters and digits, normalised. @param {string} text @returns {string[]} */
-export const words = (text) => {
-  const told = normalise(text);
-  return told.match(OTHERS.test(told) ? /[\p{L}\p{N}]+/gu : /[a-zñ\d]+/g) ?? [];
-};
-
 const plain = (text) => text.replace(/ñ/g, "n");
 
 const slug = (title) => plain(words(title).join("-"));
-
-const heard = new Map();
-
-/** How a normalised word is heard. @param {string} word */
-export function sound(word) {
-  if (!heard.has(word)) {
-    heard.set(word, SOUNDS.reduce((text, [written, as]) => text.replace(written, as), word));
-  }
-  return heard.get(word);
-}
-
-/** A normalised word without its ending of number and gender. @param {string} word */
-export function root(word) {
-  const [, rest, ending, singular] = ENDING.exec(word) ?? [];
-  if (!rest) return singular ?? word;
-  return /^[ei]/.test(ending) ? rest.replace(/c$/, "z").replace(/g$/, "j") : rest;
-}
-
-/** The key under which a word stands in the index. @param {string} word */
-export const keyOf = (word) => sound(root(word));
 
 const isPlural = (many, one) => [one + "s", one + "es", one.replace(/z$/, "ces")].includes(many);
 
@@ -204,6 +149,7 @@ export async function openIndex(address, { fetch, inflate }) {
     packed,
     card,
     shard,
+    sound,
     async search(query) {
       const text = query.q ?? "";
       // where names are asked for alone, the cells will be wanted
@@ -388,10 +334,10 @@ function narrow(hits, query, count) {
   const facets = Object.fromEntries(FACETS.map((name) => [name, {}]));
   const chosen = [];
   for (const hit of answered) {
-    const failed = wanted.filter(([name, values]) => !values.includes(hit.known[name])).map(([name]) => name);
+    const failed = wanted.filter(([name, values]) => !values.includes(hit.known[name]));
     if (!failed.length) chosen.push(hit);
     if (failed.length > 1) continue;
-    for (const name of failed.length ? failed : FACETS) {
+    for (const name of failed.length ? failed[0].slice(0, 1) : FACETS) {
       facets[name][hit.known[name]] = (facets[name][hit.known[name]] ?? 0) + 1;
     }
   }

@@ -7,7 +7,8 @@
  * `[data-correction]`, `[data-elsewhere]`, `[data-empty]`, `[data-trades]` and `[data-more]`.
  * `[data-results]` says `data-done` (how many) or `data-failed` for its `data-query`.
  */
-import { FACETS, normalise, openIndex, words } from "./search-index.js";
+import { FACETS, openIndex } from "./search-index.js";
+import { normalise, words } from "./search-words.js";
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const element = (name, properties, ...children) => {

@@ -42,6 +42,8 @@ from constancia.vocabulary import Vocabulary
 #: the script that every search loads, and the one for a word that finds nothing
 CLIENT: Final = "js/search.js"
 MENDING: Final = "js/search-mend.js"
+#: what the first is made of besides the page's own, in the order of imports
+MODULES: Final = ("search-files", "search-words", "search-index")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,9 +309,9 @@ def lay(files: Mapping[str, bytes], published: Mapping[str, bytes], site: Path) 
     for name in ("search-ahead", "search-mend"):
         content[f"js/{name}.js"] = published[f"js/{name}.js"]
     # one module, as the site publishes it
-    index = published["js/search-index.js"].split(b"\n")
-    bare = [line for line in index if not line.startswith(b"import ")]
-    content["js/search-index.js"] = published["js/search-files.js"] + b"\n".join(bare)
+    parts = [published[f"js/{name}.js"].split(b"\n") for name in MODULES]
+    bare = [line for part in parts for line in part if not line.startswith(b"import ")]
+    content["js/search-index.js"] = b"\n".join(bare)
     for name in ("ours.html", "least.html", "show.js"):
         content[name] = (here / name).read_bytes()
     for name, told in content.items():
