@@ -433,8 +433,8 @@ def test_many_pages_are_told_in_several_sitemaps_that_robots_names() -> None:
     pages = [metadata.Entry(f"/{number:02}/", ()) for number in reversed(range(6))]
     listed = dict(metadata.sitemaps(pages, sample.HOST, most=4))
     assert list(listed) == ["/sitemap.xml", "/sitemap-2.xml"]
-    found = [re.findall(r"<loc>[^<]*/(\d+)/<", text) for text in listed.values()]
-    assert found == [["00", "01", "02", "03"], ["04", "05"]]
+    found = [re.findall(rb"<loc>[^<]*/(\d+)/<", text) for text in listed.values()]
+    assert found == [[b"00", b"01", b"02", b"03"], [b"04", b"05"]]
     robots = metadata.robots(sample.HOST, listed)
     assert re.findall(r"Sitemap: https://[^/]+(/.*)", robots) == list(listed)
     assert list(dict(metadata.sitemaps([], sample.HOST))) == ["/sitemap.xml"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+import itertools
 import json
 import random
 import re
@@ -28,7 +29,7 @@ from constancia.search.benchmark import corpus
 from constancia.search.grid import SHELVES, Grid
 from constancia.search.inventory import LEVEL_BITS
 from constancia.search.postings import PostingCodes
-from constancia.search.reading import Index, _Bits, read
+from constancia.search.reading import Index, _Bits, read, texts
 from constancia.search.spelling import key, normalise, sound, words
 from constancia.territories import Territories
 from tests.search_sample import (
@@ -121,9 +122,7 @@ def test_names_of_sectors_and_departments_list_no_documents(index: Index) -> Non
         assert len(documents) < 2, name
 
 
-def test_the_index_says_nothing_that_no_page_and_no_vocabulary_says(
-    index: Index,
-) -> None:
+def test_the_index_says_nothing_that_no_page_and_no_vocabulary_says() -> None:
     shown: set[str] = set()
     for document in DOCUMENTS:
         for field in fields(document):
@@ -133,8 +132,20 @@ def test_the_index_says_nothing_that_no_page_and_no_vocabulary_says(
     for name in ("vocabulary.yaml", "territories.yaml"):
         shown.update(words((ROOT / "data" / name).read_text(encoding="utf-8")))
     beginnings = {heard[:n] for heard in map(sound, shown) for n in range(2, 6)}
-    for text in index.texts():
+    for text in itertools.chain.from_iterable(texts(sample(), "es")):
         assert set(words(text)) <= shown | beginnings, text
+
+
+def test_everything_that_an_index_says_is_told_file_by_file(index: Index) -> None:
+    told = list(texts(sample(), "es"))
+    said = set(itertools.chain.from_iterable(told))
+    assert set(index.words) <= said
+    for others in index.aliases.values():
+        assert set(others) <= said
+    for card in index.cards.values():
+        assert {card.title, card.address, card.subtitle} <= said
+        assert {card.summary, card.place} <= said
+    assert len(told) < len(index.parts)
 
 
 def test_a_document_has_no_room_for_a_way_to_reach_anybody():

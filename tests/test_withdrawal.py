@@ -104,12 +104,15 @@ def found_in(files: Mapping[str, bytes], text: str) -> set[str]:
 
 def index(files: Mapping[str, bytes], language: str) -> reading.Index:
     """What the search of a site knows, read back from its files."""
-    of_search = {
+    return reading.read(of_search(files), language)
+
+
+def of_search(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {
         name.removeprefix("site"): content
         for name, content in files.items()
         if name.startswith("site/search/")
     }
-    return reading.read(of_search, language)
 
 
 def withdraw(folder: Path, subjects: set[str]) -> None:
@@ -243,7 +246,9 @@ def test_the_search_knows_no_word_of_theirs_and_keeps_no_old_file(
         # the vocabulary may still know it as a word for another; it finds nobody
         assert not new.words.get(word), word
         assert word not in new.words or new.aliases[word], word
-    texts = set(new.texts())
+    texts = {
+        text for some in reading.texts(of_search(after), language) for text in some
+    }
     for text in (gone.full_name, gone.venture.name, gone.person_slug):
         assert not [found for found in texts if text in found]
     folder = f"site/search/{language}/"

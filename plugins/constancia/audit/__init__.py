@@ -335,10 +335,10 @@ class _Audit:
         files = {
             f"/{name}": self._overlay.read(name) for name in self._overlay.below(folder)
         }
-        words = "\n".join(reading.read(files, language).texts()) if files else ""
-        if Texts(self._secrets, footprint).words(words):
-            return [Fault(path=folder, rule="leak")]
-        return []
+        texts = Texts(self._secrets, footprint)
+        told = reading.texts(files, language) if files else ()
+        leaks = [texts.words("\n".join(some)) for some in told]  # all are remembered
+        return [Fault(path=folder, rule="leak")] if any(leaks) else []
 
 
 def _once(faults: list[Fault]) -> list[Fault]:

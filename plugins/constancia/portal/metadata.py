@@ -91,7 +91,7 @@ def robots(host: str, sitemaps: Iterable[str]) -> str:
 
 def sitemaps(
     entries: Iterable[Entry], host: str, *, most: int = MOST_IN_SITEMAP
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, bytes]]:
     """Yield the sitemaps of the pages that may be indexed, with their addresses.
 
     Args:
@@ -100,34 +100,35 @@ def sitemaps(
         most: pages to a sitemap.
     """
     listed = map(Entry.read, Sorting(entry.line for entry in entries))
-    some = list(itertools.islice(listed, most))
+    ahead = list(itertools.islice(listed, 1))
     for number in itertools.count(1):
+        pages = itertools.chain(ahead, itertools.islice(listed, most - len(ahead)))
         yield (
             "/sitemap.xml" if number == 1 else f"/sitemap-{number}.xml",
-            _sitemap(some, f"https://{host}"),
+            _sitemap(pages, f"https://{host}"),
         )
-        some = list(itertools.islice(listed, most))
-        if not some:
+        ahead = list(itertools.islice(listed, 1))
+        if not ahead:
             return
 
 
-def _sitemap(pages: Iterable[Entry], root: str) -> str:
-    entries = "".join(
-        f"<url><loc>{escape(root + page.address)}</loc>"
-        + "".join(
+def _sitemap(pages: Iterable[Entry], root: str) -> bytes:
+    document = bytearray(
+        b'<?xml version="1.0" encoding="UTF-8"?>\n'
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        b'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+    )
+    for page in pages:
+        links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" '
             f"href={quoteattr(root + address)}/>"
             for language, address in (*page.languages, *_default(page))
         )
-        + "</url>\n"
-        for page in pages
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-        'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-        f"{entries}</urlset>\n"
-    )
+        document += (
+            f"<url><loc>{escape(root + page.address)}</loc>{links}</url>\n".encode()
+        )
+    document += b"</urlset>\n"
+    return bytes(document)
 
 
 def vcard(

@@ -73,8 +73,9 @@ def write(
     ):
         output.write(address, content)
     host = tree.programme.official_host
-    listed = dict(metadata.sitemaps(findable, host))
-    for address, sitemap in listed.items():
-        output.write(address, sitemap.encode())
+    listed = []
+    for address, sitemap in metadata.sitemaps(findable, host):
+        output.write(address, sitemap)
+        listed.append(address)
     output.write("/robots.txt", metadata.robots(host, listed).encode())
     output.write("/_headers", headers.headers(assets.hashed_folders).encode())

@@ -9,10 +9,13 @@ Example::
     index = read(files, "es")
     index.words["pan"]                  # (((cell, rank), level), …)
     index.cards[cell, rank].title
+    for said in texts(files, "es"): ...    # the same words, a file after another
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +30,8 @@ from constancia.search.root import HASH_BITS, VERSION
 
 T = TypeVar("T")
 Number = tuple[int, int]  # cell, rank
+#: a form, how far back its family began, where it stands, forms that answer for it
+Form = tuple[str, int, tuple[tuple[Number, int], ...], tuple[str, ...]]
 
 _LETTER_OF: Final = {code: letter for letter, code in LETTERS.items()}
 _LEVEL_OF: Final = {code: level for level, code in enumerate(LEVEL_CODES)}
@@ -58,15 +63,6 @@ class Index:
     #: names of the files that the root knows, the root left out
     parts: frozenset[str]
 
-    def texts(self) -> Iterator[str]:
-        """Yield everything that the index says in words."""
-        yield from self.words
-        for forms in self.aliases.values():
-            yield from forms
-        for card in self.cards.values():
-            yield from (card.title, card.address, card.subtitle)
-            yield from (card.summary, card.place)
-
 
 def read(files: Mapping[str, bytes], language: str) -> Index:
     """Return what the files of an index say.
@@ -78,8 +74,43 @@ def read(files: Mapping[str, bytes], language: str) -> Index:
     Raises:
         SiteError: a file is missing, cut short or of another version.
     """
+    with _damage_told(language):
+        return _read(_Files(files, f"/search/{language}/"))
+
+
+def texts(files: Mapping[str, bytes], language: str) -> Iterator[tuple[str, ...]]:
+    """Yield everything that an index says in words, together what one file says.
+
+    Args:
+        files: by address, as ``build`` returns them.
+        language: ``es`` or ``en``.
+
+    Raises:
+        SiteError: a file is missing, cut short or of another version.
+    """
+    with _damage_told(language):
+        index = _Files(files, f"/search/{language}/")
+        for shard in index.shards():
+            yield tuple(
+                text
+                for form, _back, _found, others in shard
+                for text in (form, *others)
+            )
+        for cards in index.cards():
+            yield tuple(
+                text
+                for _number, card in cards
+                for text in (
+                    *(card.title, card.address, card.subtitle),
+                    *(card.summary, card.place),
+                )
+            )
+
+
+@contextlib.contextmanager
+def _damage_told(language: str) -> Iterator[None]:
     try:
-        return _read(files, f"/search/{language}/")
+        yield
     except (KeyError, ValueError, IndexError, zlib.error):
         raise SiteError(
             "search/{language}: el índice de búsqueda está incompleto o dañado",
@@ -88,59 +119,82 @@ def read(files: Mapping[str, bytes], language: str) -> Index:
         ) from None
 
 
-def _read(files: Mapping[str, bytes], base: str) -> Index:
-    root = _Bits(files[f"{base}root.bin"])
-    if root.fixed(8) != VERSION:
-        raise ValueError("another version")
-    documents = root.gamma() - 1
-    order = root.fixed(2)
-    sectors = root.many(root.word)
-    spots = [
-        (country, slug) for country, slugs in root.many(root.country) for slug in slugs
-    ]
-    size = len(sectors) * len(spots) * len(SHELVES)
-    for _ in KINDS:
-        root.word()
-    root.many(root.word)
-    starts = root.many(root.start)
-    count = root.gamma() - 1
-    width = root.fixed(4)
-    runs = [root.run(width) for _ in range(count)]
-    parts = [f"w/{start}_{name}" for start, name in starts]
-    cell = 0
+def _read(files: _Files) -> Index:
     words: dict[str, tuple[tuple[Number, int], ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     relatives: dict[str, tuple[str, ...]] = {}
-    for (start, _), part in zip(starts, parts, strict=True):
-        content = _Bits(files[f"{base}part/{part}.bin"])
-        shard = content.shard(order, size, bare=start.startswith("_t"))
+    for shard in files.shards():
         families: list[list[str]] = []
         for form, back, found, others in shard:
             families.append(families[-back] if back else [])
             families[-1].append(form)
-            told = form[::-1] if start.startswith("_t") else form
-            words[told] = words.get(told, ()) + found
-            aliases[told] = aliases.get(told, ()) + others
+            words[form] = words.get(form, ()) + found
+            aliases[form] = aliases.get(form, ()) + others
         for family in families:
-            relatives |= dict.fromkeys(family, tuple(family))
-    cards: dict[Number, Card] = {}
-    for step, rank, name in runs:
-        cell += step
-        part = f"c/{cell}.{rank}_{name}"
-        parts.append(part)
-        text = zlib.decompress(files[f"{base}part/{part}.bin"], -15).decode("utf-8")
-        cards.update(_cards(text, (cell, rank)))
-    parts.append(f"cells_{root.name()}")
-    if root.bit():
-        parts.append(f"pack_{root.name()}")
+            if len(family) > 1 or family[0] not in relatives:
+                relatives |= dict.fromkeys(family, tuple(family))
     return Index(
-        documents=documents,
+        documents=files.documents,
         words=words,
         aliases=aliases,
         relatives=relatives,
-        cards=cards,
-        parts=frozenset(f"{base}part/{part}.bin" for part in parts),
+        cards=dict(itertools.chain.from_iterable(files.cards())),
+        parts=files.parts,
     )
+
+
+class _Files:
+    """The files of one language, opened one after another."""
+
+    def __init__(self, files: Mapping[str, bytes], base: str) -> None:
+        self._files, self._base = files, base
+        root = _Bits(files[f"{base}root.bin"])
+        if root.fixed(8) != VERSION:
+            raise ValueError("another version")
+        self.documents = root.gamma() - 1
+        self._order = root.fixed(2)
+        sectors = root.many(root.word)
+        spots = [pair for pairs in root.many(root.country) for pair in pairs[1]]
+        self._size = len(sectors) * len(spots) * len(SHELVES)
+        for _ in KINDS:
+            root.word()
+        root.many(root.word)
+        self._starts = root.many(root.start)
+        count = root.gamma() - 1
+        width = root.fixed(4)
+        self._runs: list[tuple[Number, str]] = []  # first number, name of the part
+        cell = 0
+        for step, rank, name in [root.run(width) for _ in range(count)]:
+            cell += step
+            self._runs.append(((cell, rank), f"c/{cell}.{rank}_{name}"))
+        others = [f"cells_{root.name()}"]
+        if root.bit():
+            others.append(f"pack_{root.name()}")
+        words = (f"w/{start}_{name}" for start, name in self._starts)
+        #: names of the files that the root knows, the root left out
+        self.parts = frozenset(
+            f"{base}part/{part}.bin"
+            for part in (*words, *(part for _, part in self._runs), *others)
+        )
+
+    def shards(self) -> Iterator[Iterator[Form]]:
+        """Yield what each shard of words says; endings stand there spelt as words."""
+        for start, name in self._starts:
+            content = _Bits(self._part(f"w/{start}_{name}"))
+            backwards = start.startswith("_t")
+            forms = content.shard(self._order, self._size, bare=backwards)
+            yield (
+                (form[::-1] if backwards else form, back, found, others)
+                for form, back, found, others in forms
+            )
+
+    def cards(self) -> Iterator[Iterator[tuple[Number, Card]]]:
+        """Yield the cards of each file of cards."""
+        for first, name in self._runs:
+            yield _cards(zlib.decompress(self._part(name), -15).decode("utf-8"), first)
+
+    def _part(self, name: str) -> bytes:
+        return self._files[f"{self._base}part/{name}.bin"]
 
 
 def _cards(text: str, first: Number) -> Iterator[tuple[Number, Card]]:
@@ -245,9 +299,7 @@ class _Bits:
                 numbers.append((cell, rank))
         return tuple((number, self.one_of(_LEVEL_OF)) for number in numbers)
 
-    def shard(
-        self, order: int, size: int, *, bare: bool
-    ) -> Iterator[tuple[str, int, tuple[tuple[Number, int], ...], tuple[str, ...]]]:
+    def shard(self, order: int, size: int, *, bare: bool) -> Iterator[Form]:
         form = ""
         for _ in range(self.gamma()):
             form = self.word_after(form)
