@@ -125,6 +125,17 @@ def test_a_long_text_is_read_in_blocks_and_nothing_falls_between_them() -> None:
         assert not texts.read("a.csv", text.replace("Ordóñez", "")).leak
 
 
+def test_a_longer_name_across_two_blocks_is_not_the_shorter_one() -> None:
+    name = "Ana Lucía del Carmen María López"
+    secrets = Secrets(["María López"], "", around=[name], known=True)
+    filler = "una palabra tras otra\n" * 2978
+    for shift in range(40):
+        texts = Texts(secrets, Footprint())
+        text = f"{filler}{'x' * shift}\n{name.replace(' ', chr(10))}\n{filler * 2}"
+        assert not texts.read("a.csv", text).leak
+        assert texts.read("a.csv", f"{text}María López").leak
+
+
 def test_a_mark_is_that_of_words_in_a_row() -> None:
     rows = Rows.of(["zoila", "peña", "carpinteriafina"])
     assert rows.twos == [mark("zoila peña"), mark("peña carpinteriafina")]

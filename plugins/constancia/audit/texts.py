@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -131,11 +131,11 @@ class Texts:
         members = name.endswith(("json", ".webmanifest"))
         if members and len(text) < _LARGE:
             return self._read(text, self._members)
-        resolved = plain(text)
+        blocks = list(_blocks(text, ',"' if members else "\n"))
         return Found(
-            leak=self.words(resolved, cut=',"' if members else "\n"),
-            identity=_identity(resolved),
-            codes=_codes(text),
+            leak=self._in_blocks(map(plain, blocks)),
+            identity=any(_identity(plain(block)) for block in blocks),
+            codes=frozenset().union(*map(_codes, blocks)),
         )
 
     def leak(self, text: str, *, least: int = 0) -> bool:
@@ -147,15 +147,25 @@ class Texts:
         """
         return self._secrets.stand_in(plain(text), least=least)
 
-    def words(self, text: str, *, cut: str = "\n") -> bool:
-        """Return whether words hold a value, and remember them.
+    def words(self, text: str) -> bool:
+        """Return whether words without entities hold a value, and remember them."""
+        return self._in_blocks(_blocks(text, "\n"))
+
+    def _in_blocks(self, blocks: Iterable[str]) -> bool:
+        """Return whether a value stands in a text, and remember its words.
 
         Args:
-            text: without entities.
-            cut: where it is cut when it is long.
+            blocks: of the text in order; no value, and no longer name around one, is
+                longer than the least of them.
         """
-        doubts = [self._doubt(block) for block in _blocks(text, cut)]  # all are seen
-        return any(doubts) and self._secrets.stand_in(text)
+        found, last, doubtful = False, "", None
+        for block in blocks:
+            if doubtful is not None:
+                found = found or self._secrets.stand_in(f"{doubtful}{block}")
+            before = " ".join(words_of(last[-_REACH:])[-_AT_ENDS:])
+            doubtful = f"{last}{block}" if self._doubt(f"{before}\n{block}") else None
+            last = block
+        return found or (doubtful is not None and self._secrets.stand_in(doubtful))
 
     def _doubt(self, text: str, own: str | None = None) -> bool:
         """Remember words, and return whether a value may stand in them.
@@ -305,18 +315,15 @@ def _news(
 
 
 def _blocks(text: str, cut: str) -> Iterator[str]:
-    """Yield a text in blocks, each with the last words of the one before it."""
-    if len(text) < _LARGE:
-        yield text
-        return
-    start, before = 0, ""
-    while start < len(text):
-        end = text.find(cut, start + _BLOCK)
-        end = len(text) if end < 0 else end + 1
-        block = text[start:end]
-        yield f"{before}\n{block}"
-        before = " ".join(words_of(block[-_REACH:])[-_AT_ENDS:])
+    """Yield a text in blocks, whole if it is short."""
+    start = 0
+    while len(text) - start >= _LARGE:
+        end = text.find(cut, start + _BLOCK) + 1
+        if not end:
+            break
+        yield text[start:end]
         start = end
+    yield text[start:]
 
 
 def _ends(words: list[str]) -> str:
