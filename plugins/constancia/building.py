@@ -63,6 +63,8 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
     staging.recover(settings.output)
     left = manifest.read(settings.built / _MANIFEST)
     before = left.standing(settings.output)
+    edited = len(before.files) < len(left.files)
+    del left  # a manifest is not small
     with staging.beside(settings.output) as stage:
 
         def render(progress: Progress) -> Rendered:
@@ -81,7 +83,9 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
 
         large = tree.size(settings.public_tree) >= LARGE
         rendered = shares.apart(render, progress) if large else render(progress)
-        overlay = _overlay(stage, settings.output, rendered, before=before, left=left)
+        overlay = _overlay(
+            stage, settings.output, rendered, before=before, edited=edited
+        )
         known = None if rendered.whole else memory.read(settings.built, of=before.mark)
         report = _audit(
             overlay,
@@ -129,7 +133,7 @@ def audit_again(
         )
     else:
         overlay, remembered = Overlay.whole(settings.output), None
-    mode = tree.read(settings.public_tree).programme.directory_mode
+    mode = tree.read(settings.public_tree, held=False).programme.directory_mode
     return _audit(
         overlay,
         settings,
@@ -141,7 +145,7 @@ def audit_again(
 
 
 def _overlay(
-    stage: Path, site: Path, rendered: Rendered, *, before: Manifest, left: Manifest
+    stage: Path, site: Path, rendered: Rendered, *, before: Manifest, edited: bool
 ) -> Overlay:
     """Return the site that is to stand: what was rendered, over what is kept."""
     if rendered.whole:
@@ -151,13 +155,13 @@ def _overlay(
         stage=stage,
         site=site,
         changed=changed,
-        certificates=tuple(manifest.certificates_of(stage)),
+        certificates=manifest.certificates_of(stage),
         gone=frozenset(
             name for name in rendered.gone - changed if not (stage / name).is_file()
         ),
         staying=rendered.manifest.files,
         stood=before.files,
-        edited=len(before.files) < len(left.files),
+        edited=edited,
     )
 
 

@@ -191,20 +191,23 @@ class _Audit:
         ]
         found = self._read(overlay.changed_files, indexes)
         faults, proven = self._certificates(memory.proven)
-        links = Counter(memory.links) + found.links
+        links = memory.links  # of no use to anybody else any more
+        links.update(found.links)
         links.subtract(self._links_before())
+        for unlinked in [to for to, count in links.items() if count <= 0]:
+            del links[unlinked]
         frame = memory.frame | found.frame
         touched = {*overlay.changed, *overlay.gone}
         pages = Pages(overlay, declared=self._declared)
         if not all(
             pages.leads(target)
-            for target in (*(to for to, count in links.items() if count > 0), *frame)
+            for target in itertools.chain(links, frame)
             if file_of(target.partition("#")[0]) in touched
         ):
             return None  # which page links there only reading them all tells
         memory.footprint.add(found.footprint)
         read = dataclasses.replace(
-            found, footprint=memory.footprint, links=+links, frame=frame
+            found, footprint=memory.footprint, links=links, frame=frame
         )
         return self._report(read, faults, proven)
 
@@ -283,8 +286,8 @@ class _Audit:
         first, *others = footprints
         for footprint in others:
             first.join(footprint)
-        links = Counter[str]()
-        for part in shares:
+        links = shares[0].links
+        for part in shares[1:]:
             links.update(part.links)
         return _Read(
             faults=_once([fault for part in shares for fault in part.faults]),

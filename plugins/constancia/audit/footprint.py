@@ -32,7 +32,7 @@ from typing import BinaryIO, Final, Self
 from constancia.audit.rows import Rows, mark, twin
 
 #: marks that were added lately, so that a frame is not marked for every page
-_LATELY: Final = 120_000
+_LATELY: Final = 60_000
 #: marks that are held in memory at a time
 _BLOCK: Final = 250_000
 

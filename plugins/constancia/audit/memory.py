@@ -25,7 +25,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -56,7 +57,7 @@ class Memory:
     #: digests of credentials whose proofs held
     proven: frozenset[bytes]
     #: ``path`` or ``path#fragment``: how many pages link to it; certificates' apart
-    links: Mapping[str, int]
+    links: Counter[str]
     frame: frozenset[str]  # what pages of certificates link to
 
 
@@ -126,8 +127,8 @@ def _lines(memory: Memory) -> Iterator[str]:
     yield from (f"{_FRAME}\t{target}\n" for target in sorted(memory.frame))
 
 
-def _counts(text: str) -> tuple[dict[str, int], frozenset[str]]:
-    counts: dict[str, int] = {}
+def _counts(text: str) -> tuple[Counter[str], frozenset[str]]:
+    counts: Counter[str] = Counter()
     frame: set[str] = set()
     for line in text.splitlines():
         count, target = line.split("\t")

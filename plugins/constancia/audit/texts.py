@@ -51,7 +51,7 @@ _COURSE: Final = re.compile(r' d="[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*"')
 #: how often a piece is met before it is looked at by itself
 _OFTEN: Final = 4
 #: places remembered of such pieces, and of others; a page has some hundred
-_MOST: Final = 20_000
+_MOST: Final = 8_000
 #: sums remembered of pieces that stand together
 _SUMS: Final = 4_000
 #: characters from which a text is read block by block
