@@ -122,7 +122,12 @@ def build(
         whole=whole,
     )
     if cache:
-        columns = (tables.saved(), inventory.saved(), remembered, cards.saved(runs))
+        columns = (
+            tables.saved(before),
+            inventory.saved(),
+            remembered,
+            cards.saved(runs),
+        )
         memory.write(cache, stamp, dict(itertools.chain(*columns)))
     return files.found
 

@@ -95,9 +95,10 @@ class Tables:
         column = memory.get(_COLUMN)
         return cls(**json.loads(bytes(column))) if column else None
 
-    def saved(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the tables as a column, for the next build."""
+    def saved(self, before: Memory) -> Iterator[tuple[str, bytes | memoryview]]:
+        """Yield the tables as a column for the next build: the last one's, if it left one."""
         document: Mapping[str, Any] = {
             name: getattr(self, name) for name in self.__slots__
         }
-        yield _COLUMN, json.dumps(document, ensure_ascii=False).encode()
+        column = before.get(_COLUMN)
+        yield _COLUMN, column or json.dumps(document, ensure_ascii=False).encode()
