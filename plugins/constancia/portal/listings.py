@@ -22,9 +22,9 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from constancia import addresses, suppression
+from constancia import addresses, manifest, suppression
 from constancia.portal import business, cards, hours, metadata, views
-from constancia.portal.browsing import Browser, Choice, Shelves, shelve
+from constancia.portal.browsing import Browser, Choice, Facet, Shelves, shelve
 from constancia.portal.frame import Frame, Later, Sheet
 from constancia.portal.hours import Opening
 from constancia.portal.lookups import Lookups, photo_address
@@ -80,10 +80,8 @@ def vcard_address(venture: Venture) -> str:
     return addresses.vcard(venture.slug)
 
 
-def vcard(venture: Venture, lookups: Lookups) -> bytes | None:
-    """Return a venture's vCard, or ``None`` when it is not active or not to be reached."""
-    if not _reachable(venture):
-        return None
+def vcard(venture: Venture, lookups: Lookups) -> bytes:
+    """Return the vCard of a venture that is reachable."""
     place = venture.place
     address = lookups.address(venture, "es")
     return metadata.vcard(
@@ -94,7 +92,8 @@ def vcard(venture: Venture, lookups: Lookups) -> bytes | None:
     )
 
 
-def _reachable(venture: Venture) -> bool:
+def reachable(venture: Venture) -> bool:
+    """Return whether a venture is active and says how to reach it: it has a vCard."""
     contact = venture.contact
     channels = (contact.whatsapp, contact.phone, contact.email)
     return venture.status == "active" and any(channels)
@@ -128,7 +127,7 @@ def _venture(
             "venture": venture,
             "sector_neighbours": neighbours,
             "jsonld": _jsonld(frame, venture, page, openings) if active else None,
-            "vcard": vcard_address(venture) if _reachable(venture) else None,
+            "vcard": vcard_address(venture) if reachable(venture) else None,
             "trail": trail,
             "hours": views.opening_rows(openings, frame.say),
             "card": plan.address if (plan := cards.planned(venture, lookups)) else None,
@@ -215,6 +214,14 @@ def _listing(
         facets = browser.facets(choice)
         chosen = browser.chosen(facets)
         wanted = _worth_finding(choice, shelves)
+        shared = {
+            "heading": browser.heading(choice),
+            "facets": facets,
+            "chosen": chosen,
+            "count": counts[choice],
+            "script": script,
+        }
+        told = manifest.digest(choice, counts[choice], script, _gist(facets))
         for shown, paging in views.paged(
             shelf, functools.partial(browser.address, choice)
         ):
@@ -227,18 +234,19 @@ def _listing(
                 and wanted
                 and all(item.indexable for item in shown),
             )
+            variables = {section: shown, "paging": paging, **shared}
             yield (
                 page,
-                {
-                    section: shown,
-                    "heading": browser.heading(choice),
-                    "facets": facets,
-                    "chosen": chosen,
-                    "paging": paging,
-                    "count": counts[choice],
-                    "script": script,
-                },
+                Later(
+                    (shown, told, page.indexable, paging.total),
+                    functools.partial(dict, variables),
+                ),
             )
+
+
+def _gist(facets: tuple[Facet, ...]) -> list[tuple[str, int | None, str]]:
+    """Return what facets follow from; their names and marks are in every page's tables."""
+    return [(c.address, c.count, c.value) for facet in facets for c in facet.choices]
 
 
 def _worth_finding(choice: Choice, shelves: Shelves) -> bool:

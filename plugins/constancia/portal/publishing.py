@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from constancia import addresses
 from constancia.manifest import digest
@@ -36,6 +36,7 @@ def write(
     assets: Assets,
     told: Told,
     findable: Iterable[Entry],
+    made_of: Callable[[str, object], str],
     built_on: datetime.date,
 ) -> None:
     """Write every file that is no page, no card and no part of the search index.
@@ -47,6 +48,8 @@ def write(
         assets: files of the theme.
         told: the stories that may be told.
         findable: pages for the sitemap.
+        made_of: returns what the file of an address, made of one record and what all
+            pages are made from, is known by.
         built_on: the day by which vacancies are open and accreditations hold.
 
     Raises:
@@ -61,9 +64,11 @@ def write(
     for name, content in tree.photos(new):
         output.write(photo_address(name), content, of=photos[name])
     for venture in tree.ventures:
-        card = listings.vcard(venture, lookups)
-        if card:
-            output.write(listings.vcard_address(venture), card)
+        if listings.reachable(venture):
+            address = listings.vcard_address(venture)
+            of = made_of(address, venture)
+            if not output.keeps(address, of):
+                output.write(address, listings.vcard(venture, lookups), of=of)
     frames = [
         Frame(lookups, language, built_on=built_on) for language in addresses.LANGUAGES
     ]

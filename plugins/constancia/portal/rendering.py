@@ -155,6 +155,7 @@ class Rendering:
         self._options = options
         self._progress, self._notes = progress, notes
         self._base = sources.of_everything(theme, territories, vocabulary, self._site)
+        self._of_pages = sources.of_pages(self._base, tree)
         self._stood = before
         self._before = before if before.roots.get("base") == self._base else Manifest()
 
@@ -180,6 +181,7 @@ class Rendering:
             findable=map(
                 Entry.read, itertools.chain.from_iterable(s.findable for s in shares)
             ),
+            made_of=self._made_of,
             built_on=self._day,
         )
         language.require_complete({text for s in shares for text in s.missing})
@@ -279,6 +281,10 @@ class Rendering:
             output.write(address, content)
         return {root: f"{of} {len(index)}"}
 
+    def _made_of(self, address: str, records: object) -> str:
+        """Return what a file is known by that is made of records and shared tables."""
+        return manifest.digest(self._of_pages, address, self._marks.of(records))
+
     def _write_pages(
         self,
         output: OutputFolder,
@@ -286,9 +292,8 @@ class Rendering:
         environment: jinja2.Environment,
     ) -> Iterator[Page]:
         frame = Frame(self._lookups, spoken.code, built_on=self._day)
-        shared = sources.of_pages(self._base, self._tree)
         for address, listed, make in listings.files(frame):
-            of = manifest.digest(shared, address, self._marks.of(listed))
+            of = self._made_of(address, listed)
             if not output.keeps(address, of):
                 output.write(address, make(), of=of)
         sheets = pages.all_pages(
@@ -300,7 +305,7 @@ class Rendering:
         messages = words.messages((spoken.code,))
         for page, variables in sheets:
             later = Later.of_all(page, variables)
-            of = manifest.digest(shared, page.address, self._marks.of(later.of))
+            of = self._made_of(page.address, later.of)
             if not output.keeps(page.address, of):
                 template = environment.get_template(f"{page.kind}.html")
                 html = template.render(page=page, messages=messages, **later.make())
@@ -323,7 +328,7 @@ class Rendering:
             indexable=False,
         )
         messages = words.messages(addresses.LANGUAGES, ("unknown", "mistyped"))
-        of = manifest.digest(sources.of_pages(self._base, self._tree), page)
+        of = manifest.digest(self._of_pages, page)
         if not output.keeps(address, of):
             template = environment.get_template("404.html")
             html = template.render(page=page, messages=messages)
