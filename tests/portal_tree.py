@@ -15,7 +15,7 @@ from typing import Any
 
 from constancia import addresses, tree
 from constancia.portal.build import render
-from constancia.portal.rendering import Rendered
+from constancia.portal.rendered import Rendered
 from constancia.records import (
     Accreditation,
     AssessorCount,

@@ -21,7 +21,7 @@ from constancia.portal import pages, templates
 from constancia.portal.build import render
 from constancia.portal.frame import Frame, Later
 from constancia.portal.lookups import Lookups
-from constancia.portal.rendering import Rendered
+from constancia.portal.rendered import Rendered
 from constancia.portal.stories import Told
 from constancia.records import Directory, Place, Text
 from constancia.territories import Territories

@@ -18,7 +18,7 @@ from constancia import building, manifest, staging, tree
 from constancia.manifest import Manifest
 from constancia.portal import build as portal
 from constancia.portal import views
-from constancia.portal.rendering import Rendered
+from constancia.portal.rendered import Rendered
 from constancia.portal.sources import Marks
 from constancia.records import (
     Certificate,

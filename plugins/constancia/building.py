@@ -36,8 +36,7 @@ from constancia import (
 from constancia.audit import AuditReport, Overlay, memory
 from constancia.audit.memory import Memory
 from constancia.manifest import Manifest
-from constancia.portal import build as portal
-from constancia.portal.rendering import Rendered
+from constancia.portal.rendered import Rendered
 from constancia.progress import Progress
 from constancia.settings import Settings
 
@@ -68,6 +67,8 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
     with staging.beside(settings.output) as stage:
 
         def render(progress: Progress) -> Rendered:
+            from constancia.portal import build as portal  # noqa: PLC0415  # Pelican and Jinja are a large part of the memory, of use to this process alone
+
             return portal.render(
                 settings.public_tree,
                 stage,

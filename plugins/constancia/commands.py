@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from constancia.deadlines import Clock
     from constancia.intake import Reading
     from constancia.intake.rows import Export
-    from constancia.portal.rendering import Rendered
+    from constancia.portal.rendered import Rendered
 
 EXPORT = {
     "export": "carpeta de la exportación (si no: CONSTANCIA_EXPORT o la de muestra)"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from constancia import privatefile
 from constancia.fieldnames import FIELDS, TABLES
-from constancia.portal.language import Fallback
+from constancia.portal.rendered import Fallback
 from constancia.speech import N_
 
 HEAD = N_(

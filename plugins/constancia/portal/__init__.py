@@ -15,6 +15,7 @@ Reading order::
     headers       the policy of the pages, and the _headers file
     assets        style sheets and other files of the theme
     qr            the QR symbol of a certificate's address
+    rendered      what is told to whoever asked for a site
     output        addresses in, files out, no way out of the folder
     environment   a Jinja environment that does no work twice; inlining puts macros in place
     templates     Jinja environments and what templates may call

@@ -34,7 +34,7 @@ from constancia.errors import SiteError
 from constancia.manifest import Manifest
 from constancia.portal.failures import by_pelican, described, failure
 from constancia.portal.generators import Run
-from constancia.portal.rendering import Rendered
+from constancia.portal.rendered import Rendered
 from constancia.progress import Progress, silent
 from constancia.speech import N_
 from constancia.territories import Territories

@@ -28,7 +28,8 @@ from constancia import addresses, territories, tree, vocabulary
 from constancia.errors import SiteError
 from constancia.manifest import Manifest
 from constancia.portal import prose
-from constancia.portal.rendering import Rendered, Rendering
+from constancia.portal.rendered import Rendered
+from constancia.portal.rendering import Rendering
 from constancia.progress import Progress, silent
 from constancia.territories import Territories
 from constancia.vocabulary import Vocabulary

@@ -30,7 +30,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import babel
 from babel.dates import format_date
@@ -39,6 +39,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_currency
 
 from constancia.errors import SiteError
+from constancia.portal.rendered import Fallback
 from constancia.records import Directory, Text, TextList
 from constancia.territories import Country
 
@@ -149,14 +150,6 @@ def require_complete(missing: Collection[str]) -> None:
             count=len(missing),
             listed=listed,
         )
-
-
-class Fallback(NamedTuple):
-    """A text of the data that an English page shows in Spanish."""
-
-    table: str  # of records.Directory, or "programme"
-    key: str  # of the record; for people how many, for nobody is named
-    field: str  # dotted where a record holds others
 
 
 def fallbacks(directory: Directory) -> tuple[Fallback, ...]:

@@ -31,8 +31,8 @@ from constancia.ordered import Sorting
 from constancia.records import Venture
 from constancia.territories import Country, Department
 
-#: a sitemap holds 50,000 pages and 50 MB at most; a page takes some 300 bytes
-MOST_IN_SITEMAP: Final = 50_000
+#: 50,000 pages and 50 MB are allowed; a page takes some 400 bytes, also in memory
+MOST_IN_SITEMAP: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

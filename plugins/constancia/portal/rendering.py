@@ -51,6 +51,7 @@ from constancia.portal.lookups import Lookups
 from constancia.portal.metadata import Entry, Page
 from constancia.portal.output import OutputFolder, Written
 from constancia.portal.prose import Prose
+from constancia.portal.rendered import Rendered
 from constancia.progress import Progress, counted, silent
 from constancia.shares import in_shares, processors
 from constancia.speech import N_
@@ -78,25 +79,6 @@ class Share:
     search: dict[str, str]  # language: what its index was made from
     files: int
     bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """What was written."""
-
-    pages: int
-    certificates: int
-    files: int
-    bytes: int
-    declared: bool  # whether the directory says openly whom it lists
-    fallbacks: tuple[language.Fallback, ...]
-    #: what everything was made from, kept or written
-    manifest: Manifest
-    #: whether everything was written
-    whole: bool
-    #: paths of files that stood before and stay no longer, when not all was written
-    gone: frozenset[str]
-    withheld_stories: tuple[str, ...] = ()  # slugs; their subjects have not agreed
 
 
 class Rendering:
