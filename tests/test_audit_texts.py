@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constancia.audit import tags
+from constancia.audit import texts as texts_module
 from constancia.audit.footprint import Footprint
 from constancia.audit.rows import Rows, alone_in, mark, rows_in
 from constancia.audit.secrets import Secrets
@@ -123,6 +124,21 @@ def test_a_long_text_is_read_in_blocks_and_nothing_falls_between_them() -> None:
         text = f"{filler}{'x' * shift}\nZoila Peña\nOrdóñez\nde la Paz\n{filler * 2}"
         assert texts.read("a.csv", text).leak
         assert not texts.read("a.csv", text.replace("Ordóñez", "")).leak
+
+
+@pytest.mark.parametrize("cut", ["\n", ',"'])
+def test_a_long_text_is_not_taken_whole(
+    cut: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    rows = texts_module.rows_in
+    monkeypatch.setattr(
+        texts_module, "rows_in", lambda text: seen.append(len(text)) or rows(text)
+    )
+    text = f"{{{cut.join(['una palabra tras otra'] * 60_000)}"
+    Texts(Secrets((), "", known=True), Footprint()).read("a.json", text)
+    assert sum(seen) >= len(text)
+    assert max(seen) < len(text) / 4
 
 
 def test_a_longer_name_across_two_blocks_is_not_the_shorter_one() -> None:

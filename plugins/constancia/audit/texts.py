@@ -131,7 +131,7 @@ class Texts:
         members = name.endswith(("json", ".webmanifest"))
         if members and len(text) < _LARGE:
             return self._read(text, self._members)
-        blocks = list(_blocks(text, ',"' if members else "\n"))
+        blocks = list(_blocks(text))
         return Found(
             leak=self._in_blocks(map(plain, blocks)),
             identity=any(_identity(plain(block)) for block in blocks),
@@ -149,7 +149,7 @@ class Texts:
 
     def words(self, text: str) -> bool:
         """Return whether words without entities hold a value, and remember them."""
-        return self._in_blocks(_blocks(text, "\n"))
+        return self._in_blocks(_blocks(text))
 
     def _in_blocks(self, blocks: Iterable[str]) -> bool:
         """Return whether a value stands in a text, and remember its words.
@@ -314,12 +314,13 @@ def _news(
     return fresh, "\n".join(context)
 
 
-def _blocks(text: str, cut: str) -> Iterator[str]:
-    """Yield a text in blocks, whole if it is short."""
+def _blocks(text: str) -> Iterator[str]:
+    """Yield a text in blocks, cut where a line ends or a member of JSON; or whole."""
     start = 0
     while len(text) - start >= _LARGE:
-        end = text.find(cut, start + _BLOCK) + 1
-        if not end:
+        ends = (text.find(cut, start + _BLOCK, start + _LARGE) for cut in ("\n", ',"'))
+        end = next((found + 1 for found in ends if found >= 0), None)
+        if end is None:
             break
         yield text[start:end]
         start = end
