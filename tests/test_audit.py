@@ -72,7 +72,7 @@ class Site:
             now=NOW,
             declared=declared,
             progress=silent,
-            memory=memory,
+            recall=lambda: memory,
         )
 
     def rules(self) -> set[str]:

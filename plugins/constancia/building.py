@@ -19,6 +19,7 @@ Example::
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -87,13 +88,14 @@ def build(settings: Settings, *, now: datetime.datetime, progress: Progress) -> 
         overlay = _overlay(
             stage, settings.output, rendered, before=before, edited=edited
         )
-        known = None if rendered.whole else memory.read(settings.built, of=before.mark)
         report = _audit(
             overlay,
             settings,
             now,
             progress,
-            remembered=known,
+            recall=None
+            if rendered.whole
+            else lambda: memory.read(settings.built, of=before.mark),
             declared=rendered.declared,
         )
         if report.faults:
@@ -140,7 +142,7 @@ def audit_again(
         settings,
         now,
         progress,
-        remembered=remembered,
+        recall=lambda: remembered,
         declared=mode == "declared",
     )
 
@@ -172,7 +174,7 @@ def _audit(
     now: datetime.datetime,
     progress: Progress,
     *,
-    remembered: Memory | None,
+    recall: Callable[[], Memory | None] | None,
     declared: bool,
 ) -> AuditReport:
     return audit.audit(
@@ -182,7 +184,7 @@ def _audit(
         now=now,
         declared=declared,
         progress=progress,
-        memory=remembered,
+        recall=recall,
     )
 
 

@@ -47,7 +47,7 @@ from constancia.audit import files
 from constancia.audit.faults import RULES as RULES
 from constancia.audit.faults import Fault as Fault
 from constancia.audit.footprint import Footprint
-from constancia.audit.memory import PROVEN, Memory
+from constancia.audit.memory import PROVEN, Memory, Proven
 from constancia.audit.overlay import Overlay as Overlay
 from constancia.audit.overlay import status_changes_explained
 from constancia.audit.pages import CERTIFICATES, Pages, file_of, targets_of
@@ -109,7 +109,7 @@ def audit(
     now: datetime.datetime,
     declared: bool,
     progress: Progress,
-    memory: Memory | None = None,
+    recall: Callable[[], Memory | None] | None = None,
 ) -> AuditReport:
     """Read a site, or what changed in it, and return its faults.
 
@@ -120,8 +120,9 @@ def audit(
         now: for dates of credentials and status lists.
         declared: whether the directory says openly whom it lists.
         progress: is told of every file.
-        memory: of the audit of the files that did not change. When it holds for other
-            rules, they are read all the same.
+        recall: returns what is remembered of the audit of the files that did not
+            change, if anything is. When that holds for other rules, they are read all
+            the same.
 
     Raises:
         SiteError: a file cannot be read.
@@ -133,6 +134,7 @@ def audit(
         declared=declared,
         progress=progress,
     )
+    memory = recall() if recall else None
     report = run.changes(memory) if memory and run.may_use(memory) else None
     return report or run.everything()
 
@@ -219,9 +221,7 @@ class _Audit:
             if page and name in overlay.stood:
                 yield from targets_of(name, overlay.read_before(name))
 
-    def _report(
-        self, found: _Read, faults: list[Fault], proven: frozenset[bytes]
-    ) -> AuditReport:
+    def _report(self, found: _Read, faults: list[Fault], proven: Proven) -> AuditReport:
         doubt = N_("fugas: falta silence.json de la emisión")
         everything = [*found.faults, *faults]
         return AuditReport(
@@ -297,9 +297,7 @@ class _Audit:
             footprint=first,
         )
 
-    def _certificates(
-        self, before: frozenset[bytes] = frozenset()
-    ) -> tuple[list[Fault], frozenset[bytes]]:
+    def _certificates(self, before: Proven | None = None) -> tuple[list[Fault], Proven]:
         """Verify certificates in shares.
 
         Args:
@@ -308,7 +306,7 @@ class _Audit:
         Returns:
             Faults, and ``before`` with what was proven now.
         """
-        codes = self._overlay.certificates
+        codes, before = self._overlay.certificates, before or Proven()
 
         def share(number: int, of: int) -> tuple[list[Fault], list[bytes]]:
             told = silent if number else self._progress
@@ -330,7 +328,8 @@ class _Audit:
 
         shares = in_shares(share, processors() if len(codes) >= LARGE else 1)
         faults = [fault for found, _new in shares for fault in found]
-        return faults, before.union(*(new for _found, new in shares))
+        proven = itertools.chain.from_iterable(new for _found, new in shares)
+        return faults, Proven(itertools.chain(before, proven))
 
     def _search(self, language: str, footprint: Footprint) -> list[Fault]:
         """The search index is packed in bits, so it is read back in words."""

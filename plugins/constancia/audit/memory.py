@@ -23,10 +23,11 @@ Example::
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,27 @@ _PROVEN: Final = "proven.bin"
 _LINKS: Final = "links.tsv"
 
 
+class Proven:
+    """Digests of credentials whose proofs held, end to end and in order."""
+
+    def __init__(self, digests: Iterable[bytes] = (), *, joined: bytes = b"") -> None:
+        """Take digests, or those that are joined in order already."""
+        self.joined = joined or b"".join(sorted(set(digests)))
+
+    def __len__(self) -> int:
+        return len(self.joined) // PROVEN
+
+    def __contains__(self, digest: bytes) -> bool:
+        place = bisect.bisect_left(range(len(self)), digest, key=self._at)
+        return place < len(self) and self._at(place) == digest
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self._at, range(len(self)))
+
+    def _at(self, place: int) -> bytes:
+        return self.joined[place * PROVEN : (place + 1) * PROVEN]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What one audit found in a site without faults."""
@@ -54,8 +76,7 @@ class Memory:
     now: datetime.datetime  # of the audit
     values: bytes  # digests, from ``Secrets.digests``
     footprint: Footprint
-    #: digests of credentials whose proofs held
-    proven: frozenset[bytes]
+    proven: Proven
     #: ``path`` or ``path#fragment``: how many pages link to it; certificates' apart
     links: Counter[str]
     frame: frozenset[str]  # what pages of certificates link to
@@ -83,9 +104,7 @@ def read(folder: Path, *, of: str) -> Memory | None:
             now=datetime.datetime.fromisoformat(told["now"]),
             values=values,
             footprint=footprint,
-            proven=frozenset(
-                proven[at : at + PROVEN] for at in range(0, len(proven), PROVEN)
-            ),
+            proven=Proven(joined=proven),
             links=counts,
             frame=frame,
         )
@@ -104,7 +123,7 @@ def write(folder: Path, memory: Memory, *, of: str) -> None:
     with privatefile.replacing(folder / _FOOTPRINT) as file:
         memory.footprint.copy(file)
     privatefile.write(folder / _VALUES, memory.values)
-    proven = b"".join(sorted(memory.proven))
+    proven = memory.proven.joined
     privatefile.write(folder / _PROVEN, proven)
     told = {
         "of": of,

@@ -75,7 +75,6 @@ class Share:
     pages: int
     findable: Texts  # those for the sitemap, as its lines
     missing: tuple[str, ...]  # strings without English
-    written: Written
     search: dict[str, str]  # language: what its index was made from
     files: int
     bytes: int
@@ -150,10 +149,12 @@ class Rendering:
         """
         size = self._tree.certificates_count + len(self._tree.people)
         of = processors() if size >= LARGE else 1
-        shares = in_shares(self._share, of, tell=failure)
-        rest = self._folder()
-        for share in shares:
-            rest.adopt(share.written)
+        done = in_shares(self._share, of, tell=failure)
+        rest, shares = self._folder(), []
+        while done:  # what is taken over is not held twice
+            share, written = done.pop(0)
+            rest.adopt(written)
+            shares.append(share)
         publishing.write(
             rest,
             tree=self._tree,
@@ -186,7 +187,7 @@ class Rendering:
     def _folder(self) -> OutputFolder:
         return OutputFolder(self._output, self._before)
 
-    def _share(self, number: int, of: int) -> Share:
+    def _share(self, number: int, of: int) -> tuple[Share, Written]:
         output = self._folder()
         progress = silent if number else self._progress  # one line for all of them
         count, findable = 0, Texts()
@@ -218,15 +219,15 @@ class Rendering:
             progress=progress,
         )
         missing = {string for spoken in self._languages for string in spoken.missing}
-        return Share(
+        share = Share(
             pages=count,
             findable=findable,
             missing=tuple(sorted(missing)),
-            written=output.written,
             search=indexes,
             files=output.files,
             bytes=output.bytes,
         )
+        return share, output.written
 
     def _environment(self, spoken: language.Language) -> jinja2.Environment:
         return templates.build(
