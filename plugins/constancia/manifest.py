@@ -233,10 +233,14 @@ def write(path: Path, manifest: Manifest) -> str:
 
 
 def _strangers(site: Path, files: Entries, folders: Entries) -> Iterator[str]:
-    yield from (path for path in files_of(site) if path not in files)
-    for name in certificates_of(site):
-        if name not in folders:
-            yield from files_of(site, f"{CERTIFICATES}/{name}")
+    """Yield what is on disk beside files and folders that are there."""
+    if sum(1 for _ in files_of(site)) != len(files):
+        yield from (path for path in files_of(site) if path not in files)
+    names = certificates_of(site)
+    if len(names) != len(folders):
+        for name in names:
+            if name not in folders:
+                yield from files_of(site, f"{CERTIFICATES}/{name}")
 
 
 def _left(path: str, folder: int = 0) -> bytes:
