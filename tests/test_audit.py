@@ -290,6 +290,12 @@ def test_a_list_of_values_that_was_cut_off_is_none(site: Site) -> None:
         site.silence.write_bytes(whole[:length])
         with pytest.raises(SiteError):
             Secrets.load(site.silence, [])
+    lines = whole.splitlines(keepends=True)
+    for gone in range(len(lines)):
+        if lines[gone].strip() in {b"],", b"]", b"}"} or b"[" in lines[gone]:
+            site.silence.write_bytes(b"".join(lines[:gone] + lines[gone + 1 :]))
+            with pytest.raises(SiteError):
+                Secrets.load(site.silence, [])
     site.silence.write_bytes(whole)
     assert Secrets.load(site.silence, []).stand_in("Zoila Peña")
 

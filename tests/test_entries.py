@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constancia.entries import LEFT, OF, Entries, Made, Names
+from constancia.entries import LEFT, OF, Entries, Names, Origin
 
 NAMES = st.text(
     st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1
 )
 MADE = st.builds(
-    Made, st.binary(min_size=OF, max_size=OF), st.binary(min_size=LEFT, max_size=LEFT)
+    Origin, st.binary(min_size=OF, max_size=OF), st.binary(min_size=LEFT, max_size=LEFT)
 )
 TABLES = st.dictionaries(NAMES, MADE, max_size=40)
 
 
 @given(TABLES, NAMES)
 def test_entries_say_what_a_dictionary_would(
-    table: dict[str, Made], other: str
+    table: dict[str, Origin], other: str
 ) -> None:
     entries = Entries(table.items())
     assert dict(entries.items()) == table
@@ -34,7 +34,7 @@ def test_entries_say_what_a_dictionary_would(
 
 @given(TABLES, TABLES)
 def test_of_two_entries_with_one_name_the_last_counts(
-    table: dict[str, Made], later: dict[str, Made]
+    table: dict[str, Origin], later: dict[str, Origin]
 ) -> None:
     entries = Entries(table.items())
     entries.join(Entries(later.items()))
@@ -44,7 +44,7 @@ def test_of_two_entries_with_one_name_the_last_counts(
 
 @given(TABLES)
 def test_entries_come_back_from_their_parts_and_from_another_process(
-    table: dict[str, Made],
+    table: dict[str, Origin],
 ) -> None:
     entries = Entries(table.items())
     assert Entries.of_parts(*entries.parts()) == entries
@@ -55,7 +55,7 @@ def test_entries_come_back_from_their_parts_and_from_another_process(
 
 
 @given(TABLES, st.randoms(use_true_random=False))
-def test_some_entries_are_kept(table: dict[str, Made], chance: object) -> None:
+def test_some_entries_are_kept(table: dict[str, Origin], chance: object) -> None:
     entries = Entries(table.items())
     kept = [chance.random() < 0.5 for _ in table]
     assert dict(entries.where(kept).items()) == {
@@ -67,7 +67,7 @@ def test_some_entries_are_kept(table: dict[str, Made], chance: object) -> None:
 
 @pytest.mark.parametrize("part", range(3))
 def test_parts_that_do_not_go_together_are_an_error(part: int) -> None:
-    parts = list(Entries([("a", Made(bytes(OF))), ("b", Made(bytes(OF)))]).parts())
+    parts = list(Entries([("a", Origin(bytes(OF))), ("b", Origin(bytes(OF)))]).parts())
     parts[part] = parts[part][:-1] if part else parts[part] + b"\nc"
     with pytest.raises(ValueError, match="length"):
         Entries.of_parts(*parts)

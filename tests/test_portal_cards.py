@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from constancia import territories, vocabulary
-from constancia.entries import Entries, Made
+from constancia.entries import Entries, Origin
 from constancia.errors import SiteError
 from constancia.manifest import Manifest, digest
 from constancia.portal import cards, strokes, typesetting
@@ -217,7 +217,7 @@ def test_a_card_that_stood_is_taken_over_and_not_drawn(tmp_path: Path) -> None:
     path.write_bytes(b"as it stood")
 
     def again(of: str, site: Path | None = tmp_path) -> bytes:
-        made_from = Made(bytes.fromhex(of))
+        made_from = Origin(bytes.fromhex(of))
         stood = Manifest(files=Entries([(address.strip("/"), made_from)]), site=site)
         files = cards.files(LOOKUPS, PRESS, photo=lambda _: photo(), stood=stood)
         return next(files)[2]()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constancia.entries import LEFT, OF, Entries, Made
+from constancia.entries import LEFT, OF, Entries, Origin
 from constancia.errors import SiteError
 from constancia.manifest import Manifest, digest
 from constancia.portal.output import OutputFolder, split
@@ -114,8 +114,8 @@ def test_a_disk_that_refuses_is_an_error_of_ours(tmp_path: Path) -> None:
 
 def test_what_two_processes_wrote_or_let_stand_is_one_site(tmp_path: Path) -> None:
     before = Manifest(
-        files=Entries([("a.txt", Made(bytes.fromhex(MADE), b"l" * LEFT))]),
-        folders=Entries([("0", Made(bytes.fromhex(MADE))), ("1", Made(bytes(OF)))]),
+        files=Entries([("a.txt", Origin(bytes.fromhex(MADE), b"l" * LEFT))]),
+        folders=Entries([("0", Origin(bytes.fromhex(MADE))), ("1", Origin(bytes(OF)))]),
     )
     one, other, both = (OutputFolder(tmp_path, before) for _ in range(3))
     assert one.keeps("/a.txt", MADE)
@@ -150,7 +150,7 @@ def test_what_two_processes_wrote_or_let_stand_is_one_site(tmp_path: Path) -> No
 def test_an_address_that_is_written_or_stands_is_nobody_elses(
     tmp_path: Path, first: tuple[str, str], second: tuple[str, str], processes: int
 ) -> None:
-    made = Made(bytes.fromhex(MADE))
+    made = Origin(bytes.fromhex(MADE))
     before = Manifest(
         files=Entries([("a.txt", made), ("B.txt", made)]),
         folders=Entries([("0", made)]),

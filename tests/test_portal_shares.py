@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -93,15 +96,20 @@ def test_who_is_killed_takes_the_shares_along(tmp_path: Path) -> None:
     with subprocess.Popen(command, env=environment) as process:
         while len(working := list(tmp_path.iterdir())) < 2:
             assert process.poll() is None
+            time.sleep(0.05)
         process.kill()
-    for path in working:
-        pid = int(path.suffix[1:])
-        assert pid != process.pid
+    children = [int(path.suffix[1:]) for path in working]
+    assert process.pid not in children
+    try:
         for _ in range(400):  # a moment, however slow the machine
-            if state_of(pid) == "Z":
+            if all(state_of(pid) == "Z" for pid in children):
                 break
             time.sleep(0.05)
-        assert state_of(pid) == "Z"
+        assert [state_of(pid) for pid in children] == ["Z", "Z"]
+    finally:
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def state_of(pid: int) -> str:
@@ -145,6 +153,33 @@ def test_a_failure_of_work_that_is_done_apart_is_the_same_failure() -> None:
     with pytest.raises(SiteError) as foreign:
         shares.apart(lambda _progress: 1 // 0, silent)
     assert "ZeroDivisionError" in foreign.value.message
+
+
+@forks
+def test_a_system_that_forks_no_more_is_told_and_leaves_nobody_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fork, allowed = os.fork, iter([True])
+
+    def refuse() -> int:
+        if next(allowed, False):
+            return fork()
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refuse)
+    with pytest.raises(SiteError) as caught:
+        shares.in_shares(lambda number, _of: number and time.sleep(60), 3)
+    assert "memoria" in (caught.value.hint or "")
+    assert not multiprocessing.active_children()
+    with pytest.raises(SiteError):
+        shares.apart(lambda _progress: 1, silent)
+
+
+@forks
+def test_a_result_that_cannot_be_sent_is_named() -> None:
+    with pytest.raises(SiteError) as caught:
+        shares.apart(lambda _progress: lambda: 1, silent)
+    assert "pickle" in caught.value.message
 
 
 def test_where_nothing_can_be_forked_work_is_done_here(

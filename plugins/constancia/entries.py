@@ -14,7 +14,7 @@ Non-goals: names with line breaks, which no address has; taking an entry away.
 
 Example::
 
-    entries = Entries([("normas/index.html", Made(of))])
+    entries = Entries([("normas/index.html", Origin(of))])
     entries.get("normas/index.html").of
 """
 
@@ -31,7 +31,7 @@ LEFT: Final = 24
 UNSEEN: Final = bytes(LEFT)
 
 
-class Made(NamedTuple):
+class Origin(NamedTuple):
     """What one file or folder was made from, and how it was left on disk."""
 
     of: bytes
@@ -73,7 +73,7 @@ class Names(Collection[str]):
 class Entries(Names):
     """Names with what they were made from and how they were left."""
 
-    def __init__(self, entries: Iterable[tuple[str, Made]] = ()) -> None:
+    def __init__(self, entries: Iterable[tuple[str, Origin]] = ()) -> None:
         """Take entries; more may be added before the first is looked for."""
         super().__init__()
         self._of = bytearray()
@@ -87,26 +87,26 @@ class Entries(Names):
 
     __hash__ = None  # type: ignore[assignment]  # more may be added
 
-    def add(self, name: str, made: Made) -> None:
+    def add(self, name: str, made: Origin) -> None:
         """Take one entry more."""
         self._names.extend((name,))
         self._of += made.of
         self._left += made.left
         self._index = None
 
-    def made(self, place: int) -> Made:
+    def made(self, place: int) -> Origin:
         """Return what stands at a place."""
-        return Made(
+        return Origin(
             bytes(self._of[place * OF : (place + 1) * OF]),
             bytes(self._left[place * LEFT : (place + 1) * LEFT]),
         )
 
-    def get(self, name: str) -> Made | None:
+    def get(self, name: str) -> Origin | None:
         """Return what a name was made from and how it was left, if it is here."""
         place = self.place(name)
         return None if place is None else self.made(place)
 
-    def items(self) -> Iterator[tuple[str, Made]]:
+    def items(self) -> Iterator[tuple[str, Origin]]:
         """Yield names with what they were made from and how they were left."""
         return zip(self._names, map(self.made, range(len(self))), strict=True)
 

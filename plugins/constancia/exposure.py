@@ -146,7 +146,10 @@ def _site_digest(site: Path) -> str:
         with contextlib.suppress(OSError):
             names = sorted(os.listdir(site / folder))  # noqa: PTH208  # names alone: a hundred thousand
         digest.update("\n".join((folder, *names, "")).encode())
-    for path in (*sorted((site / "status").glob("*")), site / "sitemap.xml"):
+    for path in (
+        *sorted((site / "status").glob("*")),
+        *sorted(site.glob("sitemap*.xml")),
+    ):
         with contextlib.suppress(OSError):
             digest.update(path.read_bytes())
     return digest.hexdigest()

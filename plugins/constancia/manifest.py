@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from constancia import privatefile
-from constancia.entries import UNSEEN, Entries, Made
+from constancia.entries import UNSEEN, Entries, Origin
 
 _FORM: Final = b"constancia-manifest 2\n"
 #: where the folders of certificates are
@@ -47,8 +47,8 @@ FOLDER_FILES: Final = frozenset({PAGE, "credential.json", "qr.svg"})
 _PARTS: Final = 6  # three of files, three of folders
 
 
-#: when a folder was changed, the size of a file, when it was changed
-_LEFT: Final = struct.Struct("<3Q")
+#: when a folder was changed, the size of a file, when it was changed; before 1970, too
+_LEFT: Final = struct.Struct("<qQq")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +67,6 @@ class Manifest:
 
     def __bool__(self) -> bool:
         return bool(self.files or self.folders)
-
-    @property
-    def count(self) -> int:
-        """Return about how many files there are."""
-        return len(self.files) + len(FOLDER_FILES) * len(self.folders)
 
     def standing(self, site: Path) -> Manifest:
         """Return what is on disk as it was left, and what else is there."""
@@ -126,7 +121,9 @@ class Manifest:
         files = Entries(
             (
                 path,
-                made if made.left != UNSEEN else Made(made.of, _left(f"{site}/{path}")),
+                made
+                if made.left != UNSEEN
+                else Origin(made.of, _left(f"{site}/{path}")),
             )
             for path, made in self.files.items()
         )
@@ -135,7 +132,7 @@ class Manifest:
                 name,
                 made
                 if made.left != UNSEEN
-                else Made(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}")),
+                else Origin(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}")),
             )
             for name, made in self.folders.items()
         )

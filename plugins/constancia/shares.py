@@ -88,10 +88,10 @@ def in_shares(work: Work[T], of: int, *, tell: Told = told) -> list[T]:
     """
     if of == 1:
         return [work(0, 1)]
-    children = [
-        _Child(functools.partial(work, number, of), tell) for number in range(1, of)
-    ]
+    children: list[_Child] = []
     with _together(children):
+        for number in range(1, of):
+            children.append(_Child(functools.partial(work, number, of), tell))  # noqa: PERF401  # each is known as soon as it runs
         return [work(0, of), *(child.result() for child in children)]
 
 
@@ -109,9 +109,12 @@ def apart(work: Callable[[Progress], T], progress: Progress) -> T:
     """
     if not _may_fork():
         return work(progress)
-    child = _Child(work, lambda error: _ours(error) or told(error), reports=True)
-    with _together([child]):
-        result: T = child.result(progress)
+    children: list[_Child] = []
+    with _together(children):
+        children.append(
+            _Child(work, lambda error: _ours(error) or told(error), reports=True)
+        )
+        result: T = children[0].result(progress)
     return result
 
 
@@ -134,8 +137,12 @@ class _Child:
         )
         # shares are asked for by who works apart, and daemons may not fork
         self.process.daemon = not reports
-        self.process.start()
-        sender.close()
+        try:
+            self.process.start()
+        except OSError:
+            raise _vanished() from None
+        finally:
+            sender.close()
 
     def result(self, progress: Progress | None = None) -> Any:
         """Wait for the result; raises what the child raised."""
@@ -143,10 +150,7 @@ class _Child:
             try:
                 kind, *answer = self.receiver.recv()
             except EOFError:
-                raise SiteError(
-                    "el sitio: un proceso se detuvo antes de terminar",
-                    hint="Puede faltar memoria. Cierre otros programas y repita el comando.",
-                ) from None
+                raise _vanished() from None
             if kind == "done":
                 return answer[0]
             if kind == "failed":
@@ -154,6 +158,13 @@ class _Child:
                 raise raised(template, hint=hint, **facts)
             if progress:
                 progress(*answer)
+
+
+def _vanished() -> SiteError:
+    return SiteError(
+        "el sitio: un proceso se detuvo antes de terminar",
+        hint="Puede faltar memoria. Cierre otros programas y repita el comando.",
+    )
 
 
 @contextlib.contextmanager
@@ -188,16 +199,13 @@ def _run(
             report.flush()
         else:
             result = work()
-        answer: tuple[Any, ...] = ("done", result)
+        sender.send(("done", result))
     except Exception as error:  # noqa: BLE001  # handed on, and raised over there
         failed = tell(error)
-        answer = (
-            "failed",
-            *(type(failed), failed.template, failed.hint_template, failed.facts),
-        )
+        words = (failed.template, failed.hint_template, failed.facts)
+        sender.send(("failed", type(failed), *words))
     except KeyboardInterrupt:
         return  # who asked was interrupted, too
-    sender.send(answer)
 
 
 def _end_with(parent: int) -> None:

@@ -26,7 +26,8 @@ def test_a_first_visit_is_weighed_by_what_was_sent(
     with browser.serve(tmp_path) as site:
         seen = browser.visit(chromium, site, "ours.html", first, later)
         alone = browser.least(chromium, site, seen, first, later)
-    # page, script and root, words, cards: what depends on one another waits for a trip each
-    assert alone > 4 * 150
+    parts = {path for path in seen.paths if "/search/" in path}
+    assert len(parts) > 2
+    assert parts <= set(alone.paths)  # the same files, and nothing is made of them
     root = len(built.files["/search/es/root.bin"])
     assert least + root < seen.bytes < least + root + 20_000

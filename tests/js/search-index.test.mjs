@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 
 import { fetchAll } from "../../theme/static/js/search-ahead.js";
-import { readTerms, reader } from "../../theme/static/js/search-files.js";
+import { readCells, readTerms, reader } from "../../theme/static/js/search-files.js";
 import { FACETS, openIndex } from "../../theme/static/js/search-index.js";
 import { normalise, root, sound, words } from "../../theme/static/js/search-words.js";
 
@@ -359,6 +359,24 @@ test("a damaged file and an index of another version are refused", async () => {
   await assert.rejects(host(new Map(FILES).set(path, other)).open(), /version/);
   const shape = { order: 0, size: 10, axes: [] };
   assert.throws(() => readTerms(new Uint8Array([0, 0]), shape, false), RangeError);
+});
+
+test("a file of which the last bytes are missing is never read as good", async () => {
+  const { root } = await host().open();
+  const short = (path) => FILES.get(`/search/es/part/${path}.bin`).subarray(0, -1);
+  let shards = 0;
+  for (const shard of root.shards) {
+    const bare = shard.from.startsWith("_t");
+    assert.throws(() => readTerms(short(root.nameOf(shard)), root, bare), RangeError);
+    shards += 1;
+  }
+  assert.ok(shards > 3);
+  assert.throws(() => readCells(short(root.late().cells), root), RangeError);
+  // the root ends with the names of files: one that is cut is the name of none
+  const path = "/search/es/root.bin";
+  const cut = await host(new Map(FILES).set(path, FILES.get(path).subarray(0, -1))).open();
+  const { cells, pack } = root.late();
+  assert.notDeepEqual({ cells, pack }, { cells: cut.root.late().cells, pack: cut.root.late().pack });
 });
 
 test("the whole index in one file answers without the network", async () => {

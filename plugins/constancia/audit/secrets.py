@@ -251,7 +251,7 @@ def _never(path: Path, around: list[str]) -> Iterator[str]:
                 if into == '"never": [' and len(waiting) == _TOGETHER:
                     yield from _texts(waiting)
                     waiting.clear()
-            elif text in {'"never": [', '"around": ['}:
+            elif text in {'"never": [', '"around": ['} and not into:
                 into = text
             elif text == "]":
                 if into == '"never": [':
@@ -260,7 +260,7 @@ def _never(path: Path, around: list[str]) -> Iterator[str]:
                     around += _texts(waiting)
                 waiting.clear()
                 into = None
-            elif text == "}":
+            elif text == "}" and not into:
                 return
             elif text not in {"{", '"never": []', '"around": []'}:
                 raise ValueError(path.name)

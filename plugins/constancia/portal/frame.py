@@ -193,22 +193,6 @@ class Frame:
             if counts[sector.slug]
         )
 
-    def department_links(
-        self, section: str, items: Iterable[Any]
-    ) -> tuple[views.FacetLink, ...]:
-        """Return the departments of a list that have something in them."""
-        counts = views.count_by(items, department_of)
-        return tuple(
-            views.FacetLink(
-                item=department,
-                label=department.name,
-                count=counts[department.slug],
-                address=self.facet_address(section, "department", department.slug),
-            )
-            for _country, department in self.departments()
-            if counts[department.slug]
-        )
-
     def territory_links(
         self, items: Iterable[Any], *, empty: bool = False
     ) -> tuple[views.FacetLink, ...]:

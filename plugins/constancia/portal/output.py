@@ -31,7 +31,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from constancia.entries import Entries, Made
+from constancia.entries import Entries, Origin
 from constancia.errors import SiteError
 from constancia.manifest import CERTIFICATES, FOLDER_FILES, PAGE, Manifest, digest
 
@@ -177,7 +177,7 @@ class OutputFolder:
         # a page stands in a folder of its own, which nobody asks for again
         folder = self._directory("/".join(parts[:-1]), remember=parts[-1] != PAGE)
         self._write_file(folder, parts[-1], content)
-        self.written.files.add(path, Made(bytes.fromhex(of)))
+        self.written.files.add(path, Origin(bytes.fromhex(of)))
 
     def write_folder(self, address: str, files: Mapping[str, bytes], of: str) -> None:
         """Write several files into the folder of a certificate, all at once.
@@ -189,7 +189,7 @@ class OutputFolder:
         """
         parts = split(f"{address}index.html")[:-1]
         self._claim("/".join(parts), address)
-        self.written.folders.add(parts[-1], Made(bytes.fromhex(of)))
+        self.written.folders.add(parts[-1], Origin(bytes.fromhex(of)))
         directory = self._directory("/".join(parts), remember=False)
         for name, content in files.items():
             if not _is_part(name):

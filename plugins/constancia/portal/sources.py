@@ -4,8 +4,8 @@ Rules:
 
 - What every page is made from (code, theme, places, words, the programme) is the base:
   when it changed, nothing is kept.
-- A page is also made from its variables and from the tables that its template may ask
-  for beside them. A table of which a page has in its variables what it shows is not
+- A page is also made from its variables (or from what they follow from, ``frame.Later``)
+  and from the tables that its template may ask for beside them. A table of which a page has in its variables what it shows is not
   among those: a person who comes touches only the pages that name that person.
 - A record among the variables is known by the line of the public tree that it was read
   from, for a record stands in many pages and its text is long.

@@ -13,7 +13,7 @@ Example::
 
     inventory = Inventory(memory)
     touched = inventory.update(placed, cells, ranks, read=…, describe=…)
-    inventory.under(inventory.slots["pan"])         # posting, posting, …
+    inventory.under("pan")         # posting, posting, …
 """
 
 from __future__ import annotations

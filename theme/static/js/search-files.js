@@ -30,8 +30,8 @@ export function reader(bytes) {
   const padded = new Uint8Array(bytes.length + 4);
   padded.set(bytes);
   const view = new DataView(padded.buffer);
-  /** The next bits, up to 25, at the left; throws where there are none. */
-  const next = () => view.getInt32(at >> 3) << (at & 7);
+  /** The next bits, up to 25, at the left; throws where more was read than there is. */
+  const next = () => view.getInt32(at > bytes.length * 8 ? -1 : at >> 3) << (at & 7);
   const fixed = (width) => {
     const number = (next() >>> 1) >>> (31 - width);
     at += width;
@@ -78,6 +78,7 @@ export function reader(bytes) {
   const some = (read, count = gamma()) => {
     const found = [];
     while (found.length < count) found.push(read());
+    next();
     return found;
   };
   const list = (read) => some(read, gamma() - 1);
@@ -91,7 +92,7 @@ export function reader(bytes) {
 export function readRoot(bytes) {
   const { bit, fixed, gamma, golomb, word, wordAfter, some, list } = reader(bytes);
   const sealed = (path, seal = fixed(HASH)) => `${path}_${seal.toString(16).padStart(5, "0")}`;
-  if (fixed(8) !== VERSION) throw new Error("an index of another version");
+  if (fixed(8) !== VERSION) throw Error("version");
   const documents = gamma() - 1;
   const order = fixed(2);
   const sectors = list(word);
@@ -170,7 +171,7 @@ export function readTerms(bytes, { order, size, axes }, bare) {
   let form = "";
   return read.some(() => {
     form = read.wordAfter(form);
-    const term = { form, documents: [], said: 0, axes: [], aliases: [], back: 0 };
+    const term = { form, documents: [], said: 0, axes: [], aliases: [] };
     if (bare) return term;
     term.back = read.gamma() - 1;
     const flags = read.bit() ? 8 : read.fixed(4);
@@ -193,9 +194,10 @@ export function readTerms(bytes, { order, size, axes }, bare) {
  * @param {object} root
  */
 export function readCells(bytes, { size }) {
-  const read = reader(bytes);
-  const cells = read.rising(read.gamma() - 1, 0, size - 1);
-  return cells.map((cell) => [cell * RANKS, read.gamma()]);
+  const { gamma, rising, some } = reader(bytes);
+  let cell = 0;
+  const cells = rising(gamma() - 1, 0, size - 1);
+  return some(() => [cells[cell++] * RANKS, gamma()], cells.length);
 }
 
 /**

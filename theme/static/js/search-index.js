@@ -57,7 +57,7 @@ function beginning(word, form) {
 function weigh(terms, found, weight) {
   for (const term of terms) {
     const value = term.form.includes(" ") ? 0 : weight(term.form);
-    if (value > (found.get(term) ?? 0)) found.set(term, value);
+    if (value) keepBest(found, term, value);
   }
   return found;
 }
@@ -109,7 +109,7 @@ export async function find(word, half, shard, span) {
 export async function openIndex(address, { fetch, inflate }) {
   const load = async (path, options) => {
     const response = await fetch(address + path, options);
-    if (!response.ok) throw new Error(`${response.status} ${path}`);
+    if (!response.ok) throw Error(`${response.status} ${path}`);
     return new Uint8Array(await response.arrayBuffer());
   };
   const root = readRoot(await load("root.bin", { cache: "no-cache" }));
@@ -241,7 +241,7 @@ async function lookUp(text, deep, root, shard, span) {
     if (Math.max(0, ...found.values()) < GENDER && word.length > 3) {
       const { mend } = await import("./search-mend.js");
       const [mended, form] = await mend(word, { shard, span, keyOf, sound, weigh });
-      for (const [term, weight] of mended) if (!(found.get(term) > weight)) found.set(term, weight);
+      for (const [term, weight] of mended) keepBest(found, term, weight);
       if (form) correction = (correction ?? normalise(text)).replace(word, form);
     }
     return answerOf(found);

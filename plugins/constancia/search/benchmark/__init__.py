@@ -208,7 +208,7 @@ def _own(figures: Figures) -> Iterator[tuple[str, float]]:
 def _waiting(directory: Directory, folder: Path) -> Iterator[tuple[str, float]]:
     with browser.chromium() as opened, browser.serve(folder) as site:
         visits = list(_visits(opened, site, "ours.html", directory, _COLD))
-        alone = [browser.least(opened, site, *visit) for visit in visits]
+        alone = [browser.least(opened, site, *visit).milliseconds for visit in visits]
     figures = _figures([seen for seen, _, _ in visits])
     yield "five cards on a slow phone", figures["five cards on a slow phone"]
     yield "the same files, nothing done", statistics.median(alone) / 1000

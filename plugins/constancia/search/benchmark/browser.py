@@ -184,8 +184,8 @@ def visit(
     return Visit(bytes=told, paths=paths, milliseconds=shown, later=took)
 
 
-def least(browser: Any, site: Site, seen: Visit, first: Query, later: Query) -> float:
-    """Return how long the files of a visit take by themselves, in milliseconds.
+def least(browser: Any, site: Site, seen: Visit, first: Query, later: Query) -> Visit:
+    """Return a visit for the files of another alone: how long they take by themselves.
 
     They are fetched one after another as far as one tells the other: script and root,
     words, cards. Nothing is read, nothing is reckoned.
@@ -195,7 +195,7 @@ def least(browser: Any, site: Site, seen: Visit, first: Query, later: Query) -> 
     cards = [p for p in seen.paths if "/c/" in p]
     steps = [" ".join(step) for step in (scripts, words, cards) if step]
     more = "".join(f"&then={quote(step)}" for step in steps)
-    return visit(browser, site, "least.html", first, later, more=more).milliseconds
+    return visit(browser, site, "least.html", first, later, more=more)
 
 
 def positions(
