@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from constancia.portal import listings
 from constancia.portal.browsing import EVERYTHING, Browser, Choice, shelve
-from constancia.portal.frame import Frame, Sheet
+from constancia.portal.frame import Frame, Later, Sheet
 from constancia.portal.lookups import Lookups
 from constancia.records import Place, Standard
 from constancia.territories import Territories
@@ -73,8 +73,9 @@ def first_pages(sheets: list[Sheet], section: str) -> Mapping[str, dict[str, Any
     """Return the variables of each list by the address of its first page."""
     return {
         page.address: variables
-        for page, variables in sheets
-        if page.kind == section and variables["paging"].number == 1
+        for page, given in sheets
+        if page.kind == section
+        and (variables := Later.of_all(page, given).make())["paging"].number == 1
     }
 
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -23,6 +24,12 @@ from constancia.vocabulary import Vocabulary
 from tests import portal_tree as sample
 
 forks = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a command is: threads of other tests keep nobody from forking."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
 @forks
@@ -120,6 +127,7 @@ def state_of(pid: int) -> str:
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_work_that_is_done_apart_reports_gives_its_result_and_leaves_no_trace() -> None:
     told: list[tuple[str, int, int | None]] = []
     seen = []
@@ -140,6 +148,7 @@ def test_work_that_is_done_apart_reports_gives_its_result_and_leaves_no_trace() 
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_a_failure_of_work_that_is_done_apart_is_the_same_failure() -> None:
     def refuse(_progress: Progress) -> int:
         raise TreeError("{what}: está mal", hint="Hágalo bien.", what="esto")
@@ -156,6 +165,7 @@ def test_a_failure_of_work_that_is_done_apart_is_the_same_failure() -> None:
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_a_system_that_forks_no_more_is_told_and_leaves_nobody_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -176,6 +186,7 @@ def test_a_system_that_forks_no_more_is_told_and_leaves_nobody_behind(
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_a_result_that_cannot_be_sent_is_named() -> None:
     with pytest.raises(SiteError) as caught:
         shares.apart(lambda _progress: lambda: 1, silent)
