@@ -55,10 +55,6 @@ class Names(Collection[str]):
     def __contains__(self, name: object) -> bool:
         return self.place(name) is not None
 
-    def at(self, place: int) -> str:
-        """Return the name at a place."""
-        return str(self._names.at(place))
-
     def place(self, name: object) -> int | None:
         """Return where a name stands, if it does."""
         if self._index is None:

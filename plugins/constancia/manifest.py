@@ -28,7 +28,7 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -72,19 +72,8 @@ class Manifest:
         """Return what is on disk as it was left, and what else is there."""
         if not self or not site.is_dir():
             return Manifest()
-        files = self.files.where(
-            [
-                made.left != UNSEEN and made.left == _left(f"{site}/{path}")
-                for path, made in self.files.items()
-            ]
-        )
-        folders = self.folders.where(
-            [
-                made.left != UNSEEN
-                and made.left == _left_folder(f"{site}/{CERTIFICATES}/{name}")
-                for name, made in self.folders.items()
-            ]
-        )
+        files = _as_left(self.files, lambda path: _left(f"{site}/{path}"))
+        folders = _as_left(self.folders, lambda name: _left_folder(_folder(site, name)))
         return Manifest(
             roots=self.roots,
             files=files,
@@ -118,25 +107,13 @@ class Manifest:
         Args:
             site: where it stands now; only what nobody looked at yet is looked at.
         """
-        files = Entries(
-            (
-                path,
-                made
-                if made.left != UNSEEN
-                else Origin(made.of, _left(f"{site}/{path}")),
-            )
-            for path, made in self.files.items()
+        return Manifest(
+            roots=self.roots,
+            files=_looked_at(self.files, lambda path: _left(f"{site}/{path}")),
+            folders=_looked_at(
+                self.folders, lambda name: _left_folder(_folder(site, name))
+            ),
         )
-        folders = Entries(
-            (
-                name,
-                made
-                if made.left != UNSEEN
-                else Origin(made.of, _left_folder(f"{site}/{CERTIFICATES}/{name}")),
-            )
-            for name, made in self.folders.items()
-        )
-        return Manifest(roots=self.roots, files=files, folders=folders)
 
 
 def digest(*parts: Any) -> str:
@@ -238,6 +215,28 @@ def _strangers(site: Path, files: Entries, folders: Entries) -> Iterator[str]:
         for name in names:
             if name not in folders:
                 yield from files_of(site, f"{CERTIFICATES}/{name}")
+
+
+def _as_left(entries: Entries, look: Callable[[str], bytes]) -> Entries:
+    """Return the entries that are on disk as they were left."""
+    return entries.where(
+        [
+            made.left != UNSEEN and made.left == look(name)
+            for name, made in entries.items()
+        ]
+    )
+
+
+def _looked_at(entries: Entries, look: Callable[[str], bytes]) -> Entries:
+    """Return entries with how those are left that nobody looked at yet."""
+    return Entries(
+        (name, made if made.left != UNSEEN else Origin(made.of, look(name)))
+        for name, made in entries.items()
+    )
+
+
+def _folder(site: Path, name: str) -> str:
+    return f"{site}/{CERTIFICATES}/{name}"
 
 
 def _left(path: str, folder: int = 0) -> bytes:

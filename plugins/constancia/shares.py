@@ -111,15 +111,13 @@ def apart(work: Callable[[Progress], T], progress: Progress) -> T:
         return work(progress)
     children: list[_Child] = []
     with _together(children):
-        children.append(
-            _Child(work, lambda error: _ours(error) or told(error), reports=True)
-        )
+        children.append(_Child(work, _as_raised, reports=True))
         result: T = children[0].result(progress)
     return result
 
 
-def _ours(error: Exception) -> ConstanciaError | None:
-    return error if isinstance(error, ConstanciaError) else None
+def _as_raised(error: Exception) -> ConstanciaError:
+    return error if isinstance(error, ConstanciaError) else told(error)
 
 
 class _Child:

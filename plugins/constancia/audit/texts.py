@@ -132,9 +132,10 @@ class Texts:
         if members and len(text) < _LARGE:
             return self._read(text, self._members)
         blocks = list(_blocks(text))
+        resolved = list(map(plain, blocks))
         return Found(
-            leak=self._in_blocks(map(plain, blocks)),
-            identity=any(_identity(plain(block)) for block in blocks),
+            leak=self._in_blocks(resolved),
+            identity=any(map(_identity, resolved)),
             codes=frozenset().union(*map(_codes, blocks)),
         )
 

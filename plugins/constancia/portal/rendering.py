@@ -247,11 +247,14 @@ class Rendering:
         lookups, root = self._lookups, f"search-{spoken.code}"
         of = manifest.digest(self._marks.of(documents.records(lookups, self._day)))
         place = f"search/{spoken.code}/"
-        standing = [path for path in self._before.files if path.startswith(place)]
+        standing = [
+            (path, made.of.hex())
+            for path, made in self._before.files.items()
+            if path.startswith(place)
+        ]
         if self._before.roots.get(root) == f"{of} {len(standing)}":
-            for path in standing:
-                made = self._before.files.get(path)
-                output.keeps(f"/{path}", made.of.hex() if made else "")
+            for path, made_of in standing:
+                output.keeps(f"/{path}", made_of)
             return {root: f"{of} {len(standing)}"}
         index = search.build(
             documents.all_documents(lookups, spoken.code, self._day),
